@@ -1,0 +1,16 @@
+//! What the office knows: words, promises and decisions as plain values.
+//! Must not know any clock, network, database, randomness or log.
+
+pub mod address;
+pub mod calendar;
+pub mod language;
+pub mod message;
+pub mod message_id;
+pub mod office;
+pub mod origin;
+pub mod outbox;
+pub mod problem;
+pub mod silence;
+pub mod thread;
+pub mod token;
+pub mod verdict;

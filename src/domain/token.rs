@@ -1,0 +1,120 @@
+//! Tags in our addresses that name a thread and cannot be made up.
+//! Must not be taken for identity: a token proves knowledge only (promise 4).
+
+use jiff::Timestamp;
+use ring::hmac;
+
+use super::thread::ThreadId;
+
+/// To whom the address was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenRole {
+    /// In mails to the customer.
+    Customer,
+    /// In mails to a department.
+    Department,
+    /// In the reverse-path, for bounces.
+    Bounce,
+}
+
+/// A tag that was checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// The thread it names.
+    pub thread: ThreadId,
+    /// To whom it was given.
+    pub role: TokenRole,
+}
+
+/// The keys that tags are made and checked with; the first one makes new tags.
+#[derive(Clone)]
+pub struct TokenKeys(Vec<(char, hmac::Key)>);
+
+impl TokenKeys {
+    /// Takes secrets of at least 32 bytes, the newest first.
+    pub fn new<'a>(secrets: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        Self(secrets.into_iter().map(|s| hmac::Key::new(hmac::HMAC_SHA256, s)).collect())
+    }
+
+    /// The tag for a thread in a role, good until `expires`: one letter for the role, the thread's ten
+    /// characters, three for the day it expires on, one that names the key, and 80 bits of HMAC-SHA256
+    /// over all of them. Lower case throughout, because local parts get folded.
+    pub fn tag(&self, thread: &ThreadId, role: TokenRole, expires: Timestamp) -> String {
+        let Some((id, key)) = self.0.first() else { return String::new() };
+        let day = (expires.as_second() / 86_400).clamp(0, 0x7fff) as u128;
+        let stem = format!("{}{}{}{id}", role.letter(), thread.as_str(), base32(day, 3));
+        stem.clone() + &mac(key, &stem)
+    }
+
+    /// The token that a tag carries, if one of our keys made it and it has not expired; compared in
+    /// constant time.
+    pub fn read(&self, tag: &str, now: Timestamp) -> Option<Token> {
+        let tag = tag.to_ascii_lowercase();
+        let (stem, given) = (tag.get(..15)?, tag.get(15..)?);
+        let role = TokenRole::of(stem.chars().next()?)?;
+        let thread = ThreadId::parse(stem.get(1..11)?)?;
+        let day = unbase32(stem.get(11..14)?)?;
+        let name = stem.chars().nth(14)?;
+        let genuine = self.0.iter().filter(|(id, _)| *id == name).any(|(_, key)| {
+            let wanted = mac(key, stem);
+            wanted.len() == given.len() && wanted.bytes().zip(given.bytes()).fold(0, |d, (a, b)| d | (a ^ b)) == 0
+        });
+        (genuine && now.as_second() / 86_400 <= day).then_some(Token { thread, role })
+    }
+
+    /// A keyed hash for choices that must look random and be the same on every run.
+    pub fn seed(&self, parts: &[&str]) -> [u8; 32] {
+        let text = parts.join("\u{1f}");
+        let mut out = [0; 32];
+        if let Some((_, key)) = self.0.first() {
+            for (o, b) in out.iter_mut().zip(hmac::sign(key, text.as_bytes()).as_ref()) {
+                *o = *b;
+            }
+        }
+        out
+    }
+}
+
+impl std::fmt::Debug for TokenKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "TokenKeys({} keys)", self.0.len())
+    }
+}
+
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// Eighty bits of MAC as sixteen characters.
+fn mac(key: &hmac::Key, text: &str) -> String {
+    let signed = hmac::sign(key, text.as_bytes());
+    base32(signed.as_ref().iter().take(10).fold(0, |b, byte| b << 8 | u128::from(*byte)), 16)
+}
+
+fn base32(bits: u128, characters: u32) -> String {
+    (0..characters)
+        .rev()
+        .map(|i| char::from(ALPHABET.get((bits >> (5 * i) & 31) as usize).copied().unwrap_or(b'0')))
+        .collect()
+}
+
+fn unbase32(text: &str) -> Option<i64> {
+    text.bytes().try_fold(0, |n, b| Some(n << 5 | ALPHABET.iter().position(|a| *a == b)? as i64))
+}
+
+impl TokenRole {
+    fn letter(self) -> char {
+        match self {
+            Self::Customer => 'c',
+            Self::Department => 'd',
+            Self::Bounce => 'b',
+        }
+    }
+
+    fn of(letter: char) -> Option<Self> {
+        match letter {
+            'c' => Some(Self::Customer),
+            'd' => Some(Self::Department),
+            'b' => Some(Self::Bounce),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The `answerable` command: arguments in, exit code out.
+
+fn main() {}
