@@ -33,7 +33,12 @@ pub struct TokenKeys(Vec<(char, hmac::Key)>);
 impl TokenKeys {
     /// Takes secrets of at least 32 bytes, the newest first.
     pub fn new<'a>(secrets: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        Self(secrets.into_iter().map(|s| hmac::Key::new(hmac::HMAC_SHA256, s)).collect())
+        let named = |secret| {
+            let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
+            let name = mac(&key, "which key").chars().next().unwrap_or('0');
+            (name, key)
+        };
+        Self(secrets.into_iter().map(named).collect())
     }
 
     /// The tag for a thread in a role, good until `expires`: one letter for the role, the thread's ten
