@@ -242,10 +242,7 @@ const MARKS: &[&str] = &[
 /// See [`Message::base_subject`].
 pub fn base_subject(subject: &str) -> String {
     let mut rest = subject.trim();
-    loop {
-        let Some((mark, after)) = rest.split_once([':', '：']) else {
-            break;
-        };
+    while let Some((mark, after)) = rest.split_once([':', '：']) {
         // Lotus and others count: `Re[2]:`, `Re (3):`.
         let bare =
             mark.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '[' | ']' | '(' | ')' | '^' | ' '));

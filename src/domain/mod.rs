@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod calendar;
+pub mod connection;
 pub mod language;
 pub mod message;
 pub mod message_id;

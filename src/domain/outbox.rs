@@ -118,6 +118,19 @@ pub struct MailBytes {
     pub tail: Vec<u8>,
 }
 
+/// The SMTP envelope of one mail: one recipient, so that one refusal is one refusal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Envelope {
+    /// The reverse-path; none is `<>`.
+    pub from: Option<super::address::Address>,
+    /// The one recipient.
+    pub to: super::address::Address,
+    /// The ENVID that a delivery report names (RFC 3461 §4.4): the outbox row.
+    pub id: String,
+    /// Whether delivery reports are wanted; never for acknowledgements (RFC 3834 §3.3).
+    pub reports: bool,
+}
+
 /// What became of one attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Attempt {
