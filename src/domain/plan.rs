@@ -1,0 +1,308 @@
+//! What is to happen because of one stimulus, as a value.
+//! Must not do any of it: `pipeline` commits it, the outbox and the mailbox carry it out.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::address::{Address, Person};
+use super::language::Language;
+use super::message_id::MessageId;
+use super::office::DepartmentName;
+use super::origin::Origin;
+use super::outbox::{Envelope, MailBytes, MailKind};
+use super::silence::Silence;
+use super::thread::{Event, Thread, ThreadId};
+use super::verdict::Verdict;
+
+/// Everything that follows from one stimulus.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// What became of the message; for timers and commands, of the matter.
+    pub outcome: Outcome,
+    /// Who spoke.
+    pub origin: Origin,
+    /// The route, when one was sought.
+    pub verdict: Option<Verdict>,
+    /// Why no acknowledgement leaves, when none does.
+    pub silence: Option<Silence>,
+    /// Why all this, in words for a person.
+    pub reasons: Vec<String>,
+    /// The thread after the events, and whether this stimulus opened it.
+    pub thread: Option<ThreadChange>,
+    /// The mails that leave.
+    pub mails: Vec<PlannedMail>,
+    /// Timers set; setting one of a kind that the thread has replaces it.
+    pub timers: Vec<Timer>,
+    /// Whether all timers of the thread are taken away first.
+    pub clear_timers: bool,
+    /// What happens to the message in its mailbox.
+    pub filing: Filing,
+}
+
+/// How a message ended. Every message that reaches the inbox has exactly one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Given to a department.
+    Routed,
+    /// A department's answer, passed on to the customer.
+    Relayed,
+    /// A customer's further letter, added to the thread.
+    FollowedUp,
+    /// Written down in its thread, or nowhere; nothing else to do.
+    Noted,
+    /// The same letter came before.
+    Duplicate,
+    /// Not for us: it lay there before the first start.
+    Skipped,
+    /// Set aside for a person, with the reason.
+    Held(HeldReason),
+}
+
+impl Outcome {
+    /// The word under which it is stored and shown.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Routed => "routed",
+            Self::Relayed => "relayed",
+            Self::FollowedUp => "followed-up",
+            Self::Noted => "noted",
+            Self::Duplicate => "duplicate",
+            Self::Skipped => "skipped",
+            Self::Held(_) => "held",
+        }
+    }
+}
+
+/// Why a person has to look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HeldReason {
+    /// It was read three times and never finished, or broke the code.
+    Poison(String),
+    /// Several keys name different threads (mail-protocol T10).
+    ThreadsDisagree,
+    /// Somebody answers for a department without being proved a member of it.
+    UnprovedMember(String),
+    /// The answer could not be told from what it quotes.
+    DoubtfulReply(String),
+    /// The rule says that a person looks first.
+    ByRule(String),
+    /// A mail for it could not be written.
+    CannotWrite(String),
+    /// A command in a mail was not understood.
+    Command(String),
+}
+
+impl HeldReason {
+    /// The word under which it is stored and counted.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Poison(_) => "poison",
+            Self::ThreadsDisagree => "threads-disagree",
+            Self::UnprovedMember(_) => "unproved-member",
+            Self::DoubtfulReply(_) => "doubtful-reply",
+            Self::ByRule(_) => "by-rule",
+            Self::CannotWrite(_) => "cannot-write",
+            Self::Command(_) => "command",
+        }
+    }
+
+    /// The reason as a sentence for the person who looks.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Poison(why) => format!("It could not be processed: {why}."),
+            Self::ThreadsDisagree => "Its address and its references name different conversations.".into(),
+            Self::UnprovedMember(why) => format!("It answers for a department, but {why}."),
+            Self::DoubtfulReply(why) => format!("What was typed could not be told from what was quoted: {why}."),
+            Self::ByRule(rule) => format!("The rule \"{rule}\" asks for a person to look first."),
+            Self::CannotWrite(why) => format!("A mail for it could not be written: {why}."),
+            Self::Command(why) => format!("A command in it was not understood: {why}."),
+        }
+    }
+}
+
+/// A thread that was opened or went on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ThreadChange {
+    /// As it stands after the events.
+    pub thread: Thread,
+    /// Whether it is new.
+    pub new: bool,
+    /// What happened, in order.
+    pub events: Vec<Event>,
+}
+
+/// One mail that leaves, before it has words.
+#[derive(Debug, Clone)]
+pub struct PlannedMail {
+    /// What kind it is.
+    pub kind: MailKind,
+    /// To whom.
+    pub to: Person,
+    /// Not before that moment.
+    pub not_before: Timestamp,
+    /// What it is made from.
+    pub content: Content,
+}
+
+/// What a mail is made from; `letters` finds the words.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// The customer is told who will answer.
+    Acknowledgement {
+        /// The letter's name.
+        letter: String,
+        /// Who will answer.
+        department: DepartmentName,
+        /// By when, as promised.
+        due: Option<Timestamp>,
+        /// The language of the letter.
+        language: Option<Language>,
+        /// What rules captured.
+        captures: BTreeMap<String, String>,
+        /// Whether this customer wrote before.
+        again: bool,
+    },
+    /// The department gets the letter, with a brief.
+    Brief {
+        /// Who gets it.
+        department: DepartmentName,
+        /// By when it should answer.
+        due: Option<Timestamp>,
+        /// What the customer has been told.
+        told: Told,
+        /// What kind of brief.
+        occasion: Occasion,
+    },
+    /// The customer gets the department's answer.
+    Answer {
+        /// The department's words, trimmed.
+        text: String,
+        /// Parts of the answering message that go along, by number.
+        parts: Vec<usize>,
+    },
+    /// A department hears that a date is near or past.
+    Reminder {
+        /// Which department.
+        department: DepartmentName,
+        /// The promised date.
+        due: Timestamp,
+    },
+    /// Somebody above hears that a date is past.
+    Escalation {
+        /// Which department.
+        department: DepartmentName,
+        /// The promised date.
+        due: Timestamp,
+    },
+    /// Plain words for a member, the operator or the executive.
+    Notice {
+        /// The subject.
+        subject: String,
+        /// The text.
+        text: String,
+    },
+}
+
+/// Why a department gets a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Occasion {
+    /// A new matter.
+    New,
+    /// The customer wrote again.
+    FollowUp,
+    /// Another department passed it on.
+    PassedOn {
+        /// Who did.
+        by: String,
+    },
+    /// A copy; somebody else answers.
+    Copy {
+        /// Who answers.
+        lead: DepartmentName,
+    },
+    /// For the executive's eyes.
+    Executive,
+}
+
+/// What the customer has been told about a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Told {
+    /// That the department will answer, and by when if there is a date.
+    WillHear,
+    /// Nothing, and why.
+    Nothing(Silence),
+    /// Nothing new; an earlier letter was acknowledged.
+    Before,
+    /// Nothing yet: a person looks at the acknowledgement first.
+    Waiting,
+}
+
+/// A moment at which a thread wants attention.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timer {
+    /// What for.
+    pub kind: TimerKind,
+    /// When.
+    pub due: Timestamp,
+}
+
+/// What a timer is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TimerKind {
+    /// The date is near.
+    Remind,
+    /// The date is past.
+    Escalate,
+}
+
+impl TimerKind {
+    /// The word under which it is stored.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Remind => "remind",
+            Self::Escalate => "escalate",
+        }
+    }
+
+    /// The kind with that word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Remind, Self::Escalate].into_iter().find(|k| k.word() == word)
+    }
+}
+
+/// What happens to a message in its mailbox once the decision is safe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filing {
+    /// It stays as it is.
+    Leave,
+    /// It is moved into a folder.
+    Into(String),
+    /// It stays and is flagged as seen, and with the keyword `$Answerable` where keywords are kept.
+    Flag,
+}
+
+/// A mail in its final form, ready for the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadyMail {
+    /// What kind it is.
+    pub kind: MailKind,
+    /// The thread it belongs to.
+    pub thread: Option<ThreadId>,
+    /// Its fixed Message-ID.
+    pub message_id: MessageId,
+    /// Its envelope; `id` is set by the store.
+    pub envelope: Envelope,
+    /// Its bytes.
+    pub bytes: MailBytes,
+    /// Its subject, for lists.
+    pub subject: String,
+    /// Not before that moment.
+    pub not_before: Timestamp,
+    /// Which variant of which letter it was made from, so that the next one differs.
+    pub variant: Option<String>,
+    /// The base subject of what it answers, for the limits.
+    pub base_subject: String,
+    /// To whom it goes, for the limits.
+    pub to: Address,
+}
