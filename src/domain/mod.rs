@@ -3,8 +3,12 @@
 
 pub mod address;
 pub mod calendar;
+pub mod commands;
 pub mod connection;
+pub mod decide;
 pub mod language;
+pub mod limits;
+pub mod machine;
 pub mod message;
 pub mod message_id;
 pub mod office;
@@ -14,6 +18,7 @@ pub mod plan;
 pub mod problem;
 pub mod recall;
 pub mod silence;
+pub mod thanks;
 pub mod thread;
 pub mod token;
 pub mod verdict;

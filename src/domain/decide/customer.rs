@@ -1,0 +1,280 @@
+//! A letter from outside: a new matter, or more about an old one.
+//! Must not know departments' answers; those come by `department`.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::super::limits::may_acknowledge;
+use super::super::machine::{self, Sign};
+use super::super::message::Sender;
+use super::super::office::{Department, DepartmentName};
+use super::super::origin::Origin;
+use super::super::outbox::MailKind;
+use super::super::plan::{Content, Filing, HeldReason, Occasion, Outcome, Plan, PlannedMail, Timer, TimerKind, Told};
+use super::super::recall::{Key, Match};
+use super::super::silence::Silence;
+use super::super::thanks::is_mere_thanks;
+use super::super::thread::{Happening, OwedBy, Thread};
+use super::super::token::TokenRole;
+use super::super::verdict::Acknowledge;
+use super::{Facts, changed, filed, new_thread_id, noted, quiet};
+use crate::domain::address::Person;
+
+/// Decides about a letter that no department and no mail system sent.
+pub(super) fn plan(facts: &Facts<'_>, named: Option<&Match>) -> Plan {
+    let (origin, sign) = who(facts);
+    let thread = named.filter(|m| belongs(facts, m));
+    match (thread, &sign) {
+        // RFC 3834 §2: an answer by a program to a mail of ours is no answer by a person.
+        (Some(found), Some(Sign::AutoReply(silence) | Sign::Report(silence))) => {
+            let mut plan = quiet(facts, origin, Outcome::Noted, silence.clone(), "a program answered a mail of ours");
+            plan.thread = Some(noted(&found.thread, facts.now, &format!("automatic reply ({})", silence.name())));
+            plan
+        }
+        (Some(found), _) => follow_up(facts, origin, found),
+        (None, _) => new_matter(facts, origin, named),
+    }
+}
+
+fn who(facts: &Facts<'_>) -> (Origin, Option<Sign>) {
+    let sign = machine::sign(facts.message);
+    let origin = match (&sign, &facts.message.sender) {
+        (Some(sign), _) if sign.written_by_machine() => Origin::Machine,
+        (_, Sender::One(_)) => Origin::Customer,
+        _ => Origin::Unknown,
+    };
+    (origin, sign)
+}
+
+/// Whether the letter goes on with that thread, or only mentions it.
+///
+/// A stranger who quotes an id starts a matter of their own; so does a customer who types a new
+/// subject over an old thread.
+fn belongs(facts: &Facts<'_>, found: &Match) -> bool {
+    let message = facts.message;
+    let same_person = match (&found.thread.customer, message.from()) {
+        (Some(customer), Some(from)) => customer.address == *from,
+        _ => false,
+    };
+    let by_token = facts.tokens.iter().any(|t| t.thread == found.thread.id && t.role != TokenRole::Department);
+    let base = message.base_subject().to_lowercase();
+    let same_subject = base == crate::domain::message::base_subject(&found.thread.subject).to_lowercase();
+    let marked = base.len() < message.subject.split_whitespace().collect::<Vec<_>>().join(" ").len();
+    match found.key {
+        Key::Token => by_token || same_person,
+        Key::Reference => (same_person || by_token) && (same_subject || base.is_empty()),
+        Key::Subject => {
+            let open = found.thread.owed_by != OwedBy::Nobody;
+            same_person && message.answered_ids().is_empty() && !base.is_empty() && (marked || open)
+        }
+    }
+}
+
+fn new_matter(facts: &Facts<'_>, origin: Origin, named: Option<&Match>) -> Plan {
+    let Facts { message, verdict, office, recall, now, .. } = *facts;
+    let mut plan = Plan {
+        outcome: Outcome::Routed,
+        origin,
+        verdict: Some(verdict.clone()),
+        silence: None,
+        reasons: verdict.reasons.clone(),
+        thread: None,
+        mails: Vec::new(),
+        timers: Vec::new(),
+        clear_timers: false,
+        filing: if verdict.to_executive {
+            Filing::Flag
+        } else {
+            filed(&office.mailbox.file_into, verdict.department.as_str())
+        },
+    };
+    if let Some(found) = named {
+        plan.reasons.push(format!("it mentions thread {}, and is a matter of its own", found.thread.id));
+    }
+    let due = due(facts, &verdict.department);
+    let id = new_thread_id(facts);
+    let thread = Thread {
+        id,
+        mailbox: office.mailbox.name.clone(),
+        customer: message.sender.person().cloned(),
+        subject: message.subject.clone(),
+        language: message.language.unwrap_or(office.mailbox.language),
+        department: None,
+        owed_by: OwedBy::Executive,
+        due: None,
+        opened: facts.arrival.at.min(now),
+        touched: now,
+        acknowledged: false,
+        letters: 0,
+        answers: 0,
+    };
+    let mut events = vec![Happening::Received];
+    let told = acknowledge(facts, &mut plan, due, recall.letters_before > 0);
+    if plan.mails.iter().any(|m| m.kind == MailKind::Acknowledgement) {
+        events.push(Happening::Acknowledged);
+    }
+    if let Outcome::Held(reason) = &plan.outcome {
+        events.push(Happening::Held(reason.sentence()));
+    }
+    events.push(Happening::Forwarded { department: verdict.department.clone(), due });
+    forward(facts, &mut plan, &verdict.department, due, told, Occasion::New);
+    plan.timers = timers(facts, due);
+    plan.thread = Some(changed(thread, true, now, events));
+    plan
+}
+
+/// Plans the acknowledgement, or writes down why there is none; tells what the customer then knows.
+fn acknowledge(facts: &Facts<'_>, plan: &mut Plan, due: Option<Timestamp>, again: bool) -> Told {
+    let Facts { message, verdict, office, recall, now, .. } = *facts;
+    let allowed =
+        may_acknowledge(message, office, recall, facts.arrival, now).and_then(|()| match verdict.acknowledge {
+            Acknowledge::Never => Err(Silence::ByRule(verdict.rule.clone().unwrap_or_default())),
+            Acknowledge::Now | Acknowledge::Hold => Ok(()),
+        });
+    match (allowed, message.sender.person()) {
+        (Err(silence), _) => {
+            plan.reasons.push(format!("no acknowledgement: {}", silence.name()));
+            plan.silence = Some(silence.clone());
+            Told::Nothing(silence)
+        }
+        (Ok(()), None) => Told::Nothing(Silence::NoSingleSender),
+        (Ok(()), Some(_)) if verdict.acknowledge == Acknowledge::Hold => {
+            let rule = verdict.rule.clone().unwrap_or_default();
+            plan.silence = Some(Silence::ByRule(rule.clone()));
+            plan.outcome = Outcome::Held(HeldReason::ByRule(rule));
+            Told::Waiting
+        }
+        (Ok(()), Some(person)) => {
+            plan.mails.push(acknowledgement(facts, person, due, again));
+            Told::WillHear
+        }
+    }
+}
+
+/// The acknowledgement of a letter, as a plan.
+pub(super) fn acknowledgement(facts: &Facts<'_>, to: &Person, due: Option<Timestamp>, again: bool) -> PlannedMail {
+    let Facts { message, verdict, office, now, .. } = *facts;
+    let department = office.departments.get(&verdict.department);
+    let letter = verdict.letter.clone().or_else(|| department.and_then(|d| d.letter.clone()));
+    // RFC 3834 §4: to the reverse-path, which `may_acknowledge` has found to be the writer's own.
+    PlannedMail {
+        kind: MailKind::Acknowledgement,
+        to: to.clone(),
+        not_before: acknowledge_at(facts),
+        content: Content::Acknowledgement {
+            letter: letter.unwrap_or_else(|| verdict.department.as_str().to_owned()),
+            department: verdict.department.clone(),
+            due: due.filter(|d| *d > now),
+            language: message.language,
+            captures: verdict.captures.clone(),
+            again,
+        },
+    }
+}
+
+/// When the acknowledgement may leave: at once, or after a delay that a person might take, drawn
+/// from the message's own seed and moved into office hours.
+fn acknowledge_at(facts: &Facts<'_>) -> Timestamp {
+    let (least, most) = facts.office.mailbox.acknowledge_after;
+    if most <= SignedDuration::ZERO {
+        return facts.now;
+    }
+    let draw = facts.seed.iter().skip(8).take(4).fold(0u32, |n, b| n << 8 | u32::from(*b));
+    let span = (most - least).as_secs().max(0);
+    let extra = (i128::from(span) * i128::from(draw) / i128::from(u32::MAX)) as i64;
+    let wanted = facts.arrival.at.max(facts.now) + least + SignedDuration::from_secs(extra);
+    facts.office.mailbox.calendar.next_open(wanted)
+}
+
+/// When the department has to have answered.
+pub(super) fn due(facts: &Facts<'_>, department: &DepartmentName) -> Option<Timestamp> {
+    let within = facts
+        .verdict
+        .reply_within
+        .filter(|_| facts.verdict.department == *department)
+        .or_else(|| facts.office.departments.get(department).and_then(|d| d.reply_within))?;
+    Some(facts.office.mailbox.calendar.due(facts.now, within))
+}
+
+/// Timers for a promised date.
+pub(super) fn timers(facts: &Facts<'_>, due: Option<Timestamp>) -> Vec<Timer> {
+    let Some(due) = due else { return Vec::new() };
+    let calendar = &facts.office.mailbox.calendar;
+    let mut timers =
+        vec![Timer { kind: TimerKind::Escalate, due: calendar.next_open(due + SignedDuration::from_mins(1)) }];
+    let remind = calendar.remind_at(facts.now, due);
+    if remind > facts.now && remind < due {
+        timers.insert(0, Timer { kind: TimerKind::Remind, due: remind });
+    }
+    timers
+}
+
+/// Plans the forward, and copies for whom the verdict names.
+pub(super) fn forward(
+    facts: &Facts<'_>,
+    plan: &mut Plan,
+    to: &DepartmentName,
+    due: Option<Timestamp>,
+    told: Told,
+    occasion: Occasion,
+) {
+    let office = facts.office;
+    let mut brief = |department: &Department, occasion: Occasion, due: Option<Timestamp>| {
+        plan.mails.push(PlannedMail {
+            kind: MailKind::Forward,
+            to: Person { name: String::new(), address: department.address.clone() },
+            not_before: facts.now,
+            content: Content::Brief { department: department.name.clone(), due, told: told.clone(), occasion },
+        });
+    };
+    let copies = occasion == Occasion::New;
+    if let Some(department) = office.departments.get(to) {
+        brief(department, occasion, due);
+    }
+    if !copies {
+        return;
+    }
+    for name in facts.verdict.copy_to.iter().filter(|n| *n != to) {
+        if let Some(department) = office.departments.get(name) {
+            brief(department, Occasion::Copy { lead: to.clone() }, None);
+        }
+    }
+}
+
+fn follow_up(facts: &Facts<'_>, origin: Origin, found: &Match) -> Plan {
+    let Facts { message, office, now, .. } = *facts;
+    let thread = &found.thread;
+    let department = match &thread.department {
+        Some(name) if office.departments.contains_key(name) => name.clone(),
+        _ => facts.verdict.department.clone(),
+    };
+    let wants_answer = !is_mere_thanks(&message.body.new_text);
+    let mut plan =
+        quiet(facts, origin, Outcome::FollowedUp, Silence::FollowUp, "the customer wrote again in this thread");
+    plan.reasons.push(format!("thread {} found by {}", thread.id, by(found.key)));
+    plan.filing = filed(&office.mailbox.file_into, department.as_str());
+    let mut events = vec![Happening::FollowedUp { wants_answer }];
+    if !wants_answer {
+        plan.reasons.push("it only says thank you".into());
+        plan.thread = Some(changed(thread.clone(), false, now, events));
+        return plan;
+    }
+    let closed = thread.owed_by == OwedBy::Nobody;
+    let due = if closed { due(facts, &department) } else { thread.due };
+    if closed {
+        events.push(Happening::Reopened);
+        events.push(Happening::Forwarded { department: department.clone(), due });
+        plan.timers = timers(facts, due);
+        plan.reasons.push("it opens the thread again".into());
+    }
+    forward(facts, &mut plan, &department, due, Told::Before, Occasion::FollowUp);
+    plan.thread = Some(changed(thread.clone(), false, now, events));
+    plan
+}
+
+fn by(key: Key) -> &'static str {
+    match key {
+        Key::Token => "the token in its address",
+        Key::Reference => "the messages it refers to",
+        Key::Subject => "its sender and subject",
+    }
+}
