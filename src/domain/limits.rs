@@ -86,11 +86,8 @@ fn sender(message: &Message, office: &Office) -> Result<(), Silence> {
         return Err(Silence::OwnAddress(from.to_string()));
     }
     let ours = office.mailbox.address.as_str();
-    let marked = message.headers.all(machine::LOOP_HEADER).any(|v| {
-        v.trim().eq_ignore_ascii_case(ours)
-            || v.trim().eq_ignore_ascii_case("yes")
-            || v.trim().eq_ignore_ascii_case("true")
-    });
+    let loops = |v: &str| matches!(v.trim().to_ascii_lowercase().as_str(), "yes" | "true") || v.trim() == ours;
+    let marked = message.headers.all("X-Loop").chain(message.headers.all("X-No-Loop")).any(loops);
     if marked {
         return Err(Silence::Loop);
     }

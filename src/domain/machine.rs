@@ -9,7 +9,7 @@ use super::silence::Silence;
 const HOPS: usize = 100;
 
 /// The header that our own automatic mails carry, with the mailbox's address.
-pub const LOOP_HEADER: &str = "X-Loop";
+pub const LOOP_HEADER: &str = "X-Answerable";
 
 /// What kind of machine a message speaks for, if any.
 #[derive(Debug, Clone, PartialEq, Eq)]

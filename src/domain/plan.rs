@@ -150,8 +150,8 @@ pub struct PlannedMail {
 pub enum Content {
     /// The customer is told who will answer.
     Acknowledgement {
-        /// The letter's name.
-        letter: String,
+        /// The letter that the rule names; else the department's own is taken.
+        letter: Option<String>,
         /// Who will answer.
         department: DepartmentName,
         /// By when, as promised.
@@ -295,6 +295,8 @@ pub struct ReadyMail {
     pub envelope: Envelope,
     /// Its bytes.
     pub bytes: MailBytes,
+    /// The stored message whose letter goes with it, when that is not the message at hand.
+    pub original_of: Option<i64>,
     /// Its subject, for lists.
     pub subject: String,
     /// Not before that moment.

@@ -8,7 +8,7 @@ use super::message::Message;
 use super::message_id::MessageId;
 use super::office::{Limits, Office};
 use super::thread::{Thread, ThreadId};
-use super::token::{Token, TokenKeys};
+use super::token::{Token, TokenKeys, TokenRole};
 
 /// What to ask the store about one message.
 #[derive(Debug, Clone)]
@@ -87,6 +87,17 @@ pub fn questions(message: &Message, office: &Office, keys: &TokenKeys, now: Time
     let mut tokens: Vec<Token> = Vec::new();
     for person in &message.recipients {
         let token = own().find_map(|base| person.address.tag_of(base)).and_then(|tag| keys.read(tag, now));
+        if let Some(token) = token
+            && !tokens.contains(&token)
+        {
+            tokens.push(token);
+        }
+    }
+    // A server that delivers no tagged addresses leaves the Message-ID of the forward, which carries
+    // the same proof of knowledge.
+    for id in message.answered_ids() {
+        let tag = id.as_str().split_once('@').and_then(|(local, _)| local.split('.').next());
+        let token = tag.and_then(|tag| keys.read(tag, now)).filter(|t| t.role == TokenRole::Department);
         if let Some(token) = token
             && !tokens.contains(&token)
         {

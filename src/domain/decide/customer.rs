@@ -152,16 +152,14 @@ fn acknowledge(facts: &Facts<'_>, plan: &mut Plan, due: Option<Timestamp>, again
 
 /// The acknowledgement of a letter, as a plan.
 pub(super) fn acknowledgement(facts: &Facts<'_>, to: &Person, due: Option<Timestamp>, again: bool) -> PlannedMail {
-    let Facts { message, verdict, office, now, .. } = *facts;
-    let department = office.departments.get(&verdict.department);
-    let letter = verdict.letter.clone().or_else(|| department.and_then(|d| d.letter.clone()));
+    let Facts { message, verdict, now, .. } = *facts;
     // RFC 3834 §4: to the reverse-path, which `may_acknowledge` has found to be the writer's own.
     PlannedMail {
         kind: MailKind::Acknowledgement,
         to: to.clone(),
         not_before: acknowledge_at(facts),
         content: Content::Acknowledgement {
-            letter: letter.unwrap_or_else(|| verdict.department.as_str().to_owned()),
+            letter: verdict.letter.clone(),
             department: verdict.department.clone(),
             due: due.filter(|d| *d > now),
             language: message.language,

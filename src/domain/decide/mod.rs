@@ -22,7 +22,8 @@ use super::thread::{Thread, ThreadId};
 use super::token::{Token, TokenRole};
 use super::verdict::Verdict;
 
-pub use command::{Command, command};
+pub use command::{Command, Unfit, command};
+pub use report::undelivered;
 pub use timer::timer;
 
 /// Everything that is known about a message when it is decided on.

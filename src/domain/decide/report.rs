@@ -1,15 +1,18 @@
 //! What a mail system reports about our own mails.
 //! Must not believe a report that names none of them.
 
+use jiff::Timestamp;
+
 use super::super::message::{DeliveryAction, Report};
 use super::super::origin::Origin;
 use super::super::outbox::MailKind;
-use super::super::plan::{Content, Outcome, Plan, PlannedMail};
+use super::super::plan::{Content, Filing, Outcome, Plan, PlannedMail};
 use super::super::recall::Key;
 use super::super::silence::Silence;
-use super::super::thread::Happening;
+use super::super::thread::{Happening, Thread};
 use super::{Facts, changed, noted, quiet};
-use crate::domain::address::Person;
+use crate::domain::address::{Address, Person};
+use crate::domain::office::Office;
 
 /// Decides about a report; it is never acknowledged, forwarded or relayed (RFC 3834 §2).
 pub(super) fn plan(facts: &Facts<'_>, report: &Report) -> Plan {
@@ -32,26 +35,49 @@ pub(super) fn plan(facts: &Facts<'_>, report: &Report) -> Plan {
             plan.thread = Some(changed(thread.clone(), false, facts.now, [event]));
             let inside = facts.office.departments.values().any(|d| delivery.recipient.as_ref() == Some(&d.address));
             if permanent && inside {
-                tell_operator(facts, &mut plan, &recipient);
+                tell_operator(facts.office, &mut plan, &recipient, facts.now);
             }
         }
     }
     plan
 }
 
-/// A forward that did not arrive is a customer who is not answered (mail-protocol D7).
-fn tell_operator(facts: &Facts<'_>, plan: &mut Plan, recipient: &str) {
-    let Some(operator) = &facts.office.mailbox.operator else { return };
+/// Decides about a mail that the outbox has given up (mail-protocol D7).
+pub fn undelivered(thread: &Thread, kind: MailKind, to: &Address, office: &Office, now: Timestamp) -> Plan {
+    let mut plan = Plan {
+        outcome: Outcome::Noted,
+        origin: Origin::Ourselves,
+        verdict: None,
+        silence: None,
+        reasons: vec![format!("the {} to {to} was refused for good, or too often", kind.word())],
+        thread: None,
+        mails: Vec::new(),
+        timers: Vec::new(),
+        clear_timers: false,
+        filing: Filing::Leave,
+    };
+    let event = Happening::Bounced { recipient: to.to_string(), permanent: true };
+    plan.thread = Some(changed(thread.clone(), false, now, [event]));
+    if kind != MailKind::Acknowledgement {
+        tell_operator(office, &mut plan, &to.to_string(), now);
+    }
+    plan
+}
+
+/// A forward or an answer that did not arrive is a customer who waits in vain (mail-protocol D7).
+fn tell_operator(office: &Office, plan: &mut Plan, recipient: &str, now: Timestamp) {
+    let Some(operator) = &office.mailbox.operator else { return };
     let thread = plan.thread.as_ref().map(|t| t.thread.id.to_string()).unwrap_or_default();
     plan.mails.push(PlannedMail {
         kind: MailKind::Notice,
         to: Person { name: String::new(), address: operator.clone() },
-        not_before: facts.now,
+        not_before: now,
         content: Content::Notice {
-            subject: format!("A letter did not reach {recipient}"),
+            subject: format!("A mail did not reach {recipient}"),
             text: format!(
-                "A mail to {recipient} came back, so nobody is working on thread {thread}.\n\n\
-                 Please mend the address in the configuration, then give the thread to a department again:\n\n    \
+                "A mail to {recipient} could not be delivered, so thread {thread} may be waiting for nobody.\n\n\
+                 See what happened with\n\n    answerable threads show {thread}\n\n\
+                 and, once the address is right again, give the thread to a department:\n\n    \
                  answerable threads route {thread} DEPARTMENT"
             ),
         },
