@@ -1,0 +1,1 @@
+//! A finished mail as bytes.
