@@ -109,7 +109,7 @@ mod tests {
         let files: Vec<_> =
             std::fs::read_dir(folder.path().join("out/new")).unwrap().map(|f| f.unwrap().path()).collect();
         assert_eq!(files.len(), 1);
-        assert!(files[0].file_name().unwrap().to_str().unwrap().contains("I____4_2."));
+        assert!(files[0].file_name().unwrap().to_str().unwrap().contains("I___4_2."));
         let text = std::fs::read(&files[0]).unwrap();
         assert_eq!(text, b"Return-Path: <>\r\nDelivered-To: a@example.com\r\nSubject: x\r\n\r\nletter\n--\r\n");
         assert_eq!(std::fs::read_dir(folder.path().join("out/tmp")).unwrap().count(), 0);
