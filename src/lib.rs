@@ -24,3 +24,5 @@
 )]
 
 pub mod domain;
+pub mod mail;
+pub mod postman;

@@ -1,0 +1,178 @@
+//! One open connection, and one mail over it: MAIL, RCPT, DATA, text, dot.
+//! Must not know how the connection came about; it tells its owner whether it may be used again.
+
+use std::time::{Duration, Instant};
+
+use lettre::Address as Path;
+use lettre::transport::smtp::client::AsyncSmtpConnection;
+use lettre::transport::smtp::commands::{Data, Mail, Quit, Rcpt, Rset};
+use lettre::transport::smtp::response::Response;
+use tokio::io::AsyncWriteExt as _;
+use tokio::time::timeout;
+
+use super::facts::Facts;
+use super::judge;
+use super::limits::Limits;
+use super::parcel::Parcel;
+use super::wire::Wire;
+use crate::domain::outbox::{Phase, Refusal};
+
+/// A connection that is ready for a mail.
+pub(super) struct Session {
+    pub(super) replies: AsyncSmtpConnection,
+    pub(super) wire: Wire,
+    pub(super) facts: Facts,
+    /// Mails that went over it.
+    pub(super) mails: u32,
+    /// When it was last used.
+    pub(super) since: Instant,
+}
+
+/// A transaction that ended with a no.
+pub(super) struct No {
+    pub(super) refusal: Refusal,
+    pub(super) then: Then,
+}
+
+/// What may be done with the connection afterwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Then {
+    /// Use it again.
+    Keep,
+    /// Use it again after RSET.
+    Reset,
+    /// Nothing; it is broken, or out of step.
+    Drop,
+}
+
+impl Session {
+    /// Offers one mail. `block` is working space.
+    pub(super) async fn offer(
+        &mut self,
+        parcel: &Parcel<'_>,
+        limits: &Limits,
+        block: &mut Vec<u8>,
+    ) -> Result<String, No> {
+        self.mails += 1;
+        let from = parcel.envelope.from.as_ref().map(|a| Path::new_dangerous(a.local(), a.domain()));
+        let mail = Mail::new(from, parcel.mail_parameters(&self.facts));
+        self.ask(mail, Phase::Sender, "MAIL FROM", 200..300, limits.command).await?;
+        let to = &parcel.envelope.to;
+        let rcpt = Rcpt::new(Path::new_dangerous(to.local(), to.domain()), parcel.rcpt_parameters(&self.facts));
+        self.ask(rcpt, Phase::Recipient, "RCPT TO", 200..300, limits.command).await?;
+        self.ask(Data, Phase::Data, "DATA", 354..355, limits.data).await?;
+        self.write(parcel, limits, block).await?;
+        let reply = timeout(limits.last, self.replies.read_response()).await;
+        let words = settle(reply, Phase::FinalReply, "the final dot", 200..300, limits.last)?;
+        self.since = Instant::now();
+        Ok(words)
+    }
+
+    async fn ask<C: std::fmt::Display>(
+        &mut self,
+        command: C,
+        phase: Phase,
+        name: &str,
+        wanted: std::ops::Range<u16>,
+        limit: Duration,
+    ) -> Result<String, No> {
+        settle(timeout(limit, self.replies.command(command)).await, phase, name, wanted, limit)
+    }
+
+    /// Writes the text and the final dot. An error from here means that the dot was not handed over
+    /// as a whole, so that the server cannot have taken the mail; with `Phase::FinalReply` it means
+    /// that nobody knows.
+    async fn write(&mut self, parcel: &Parcel<'_>, limits: &Limits, block: &mut Vec<u8>) -> Result<(), No> {
+        let lost = |phase, text: &str| No { refusal: judge::refusal(phase, None, text), then: Then::Drop };
+        let late = format!("the text could not be handed over within {} s", limits.block.as_secs_f32());
+        let mut blocks = parcel.text.blocks();
+        while blocks.fill(block) {
+            if let Some(words) = self.wire.overheard() {
+                return Err(interrupted(&words));
+            }
+            let mut rest = block.as_slice();
+            while !rest.is_empty() {
+                match timeout(limits.block, self.wire.write(rest)).await {
+                    Err(_) => return Err(lost(Phase::Data, &late)),
+                    Ok(Ok(0)) => return Err(lost(Phase::Data, "the connection takes no more text")),
+                    Ok(Ok(count)) => rest = rest.get(count..).unwrap_or_default(),
+                    Ok(Err(e)) => {
+                        return Err(match self.wire.overheard() {
+                            Some(words) if !words.is_empty() => interrupted(&words),
+                            _ => lost(Phase::Data, &format!("the connection was lost within the text: {e}")),
+                        });
+                    }
+                }
+            }
+            let phase = if blocks.is_last() { Phase::FinalReply } else { Phase::Data };
+            match timeout(limits.block, self.wire.flush()).await {
+                Err(_) => return Err(lost(phase, &late)),
+                Ok(Err(e)) => return Err(lost(phase, &format!("the connection was lost: {e}"))),
+                Ok(Ok(())) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Clears the server's mind after a no (RFC 5321 §4.1.1.5); false when that failed.
+    pub(super) async fn reset(&mut self, limits: &Limits) -> bool {
+        let reply = timeout(limits.quit, self.replies.command(Rset)).await;
+        settle(reply, Phase::Sender, "RSET", 200..300, limits.quit).is_ok()
+    }
+
+    /// Whether it may carry another mail.
+    pub(super) fn is_fresh(&self, limits: &Limits) -> bool {
+        self.mails < limits.mails && self.since.elapsed() < limits.idle
+    }
+
+    /// Says QUIT and waits a little for the answer (RFC 5321 §4.1.1.10).
+    pub(super) async fn quit(mut self, limits: &Limits) {
+        let _ = timeout(limits.quit, self.replies.command(Quit)).await;
+        let _ = timeout(limits.quit, self.wire.shutdown()).await;
+    }
+
+    /// Says QUIT and does not wait: a connection that rested long may be dead.
+    pub(super) async fn leave(mut self, limits: &Limits) {
+        let _ = timeout(limits.quit, async {
+            self.wire.write_all(b"QUIT\r\n").await?;
+            self.wire.flush().await
+        })
+        .await;
+    }
+}
+
+type Reply = Result<Result<Response, lettre::transport::smtp::Error>, tokio::time::error::Elapsed>;
+
+/// A reply in the wanted range, or the no that anything else is.
+fn settle(reply: Reply, phase: Phase, name: &str, wanted: std::ops::Range<u16>, limit: Duration) -> Result<String, No> {
+    let refusal = match reply {
+        Err(_) => judge::refusal(phase, None, &format!("no answer to {name} within {} s", limit.as_secs_f32())),
+        Ok(Err(error)) => judge::from_library(phase, &error),
+        Ok(Ok(reply)) => {
+            let code = u16::from(reply.code());
+            let words = reply.message().collect::<Vec<_>>().join(" ");
+            // `is_positive` of the library is true for 3xx as well.
+            if wanted.contains(&code) {
+                return Ok(judge::refusal(phase, Some(code), &format!("{code} {words}")).text);
+            }
+            judge::refusal(phase, Some(code), &format!("unexpected answer to {name}: {words}"))
+        }
+    };
+    let then = match (phase, refusal.code) {
+        (_, None | Some(421 | ..400)) => Then::Drop,
+        (Phase::FinalReply, Some(_)) => Then::Keep,
+        (_, Some(_)) => Then::Reset,
+    };
+    Err(No { refusal, then })
+}
+
+/// The server spoke or hung up before the final dot, so it has not taken the mail.
+fn interrupted(words: &str) -> No {
+    let code = words.get(..3).and_then(|c| c.parse().ok()).filter(|c| (400..600).contains(c));
+    let text = words.get(4..).unwrap_or_default();
+    let refusal = match code {
+        Some(code) => judge::refusal(Phase::Data, Some(code), text),
+        None => judge::refusal(Phase::Data, None, "the server closed the connection within the text"),
+    };
+    No { refusal, then: Then::Drop }
+}
