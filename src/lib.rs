@@ -23,4 +23,6 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)
 )]
 
+pub mod config;
 pub mod domain;
+pub mod written;
