@@ -23,6 +23,8 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)
 )]
 
+pub mod config;
 pub mod domain;
 pub mod mail;
 pub mod postman;
+pub mod written;
