@@ -18,6 +18,33 @@
 //! | [`cli`] | one file a command | all above |
 //!
 //! `tests/layout.rs` holds these arrows.
+//!
+//! # Standards
+//!
+//! What is applied, and where it says so: the code names the section beside the rule.
+//!
+//! | RFC | what for |
+//! | --- | --- |
+//! | 1047 | a reply lost after the final dot: delivered twice or not at all |
+//! | 3461 | delivery status notifications asked for in SMTP: NOTIFY, RET, ENVID |
+//! | 3463 | enhanced status codes: permanent or not |
+//! | 3464 | bounces: message/delivery-status |
+//! | 3834 | automatic responses: when to be silent, how to mark them |
+//! | 5230 | vacation replies: mailing lists, own addresses, grace periods |
+//! | 5233 | subaddresses: jane.doe+token@example.com |
+//! | 5256 | base subjects |
+//! | 5321 | SMTP: paths, null senders, hops, limits, time-outs |
+//! | 5322 | the form of a message: dates, addresses, message identifiers, threads |
+//! | 5436 | limits on automatic notifications |
+//! | 5546 | calendar replies |
+//! | 5965 | abuse reports |
+//! | 6409 | message submission |
+//! | 7103 | malformed messages: two Froms, none |
+//! | 8098 | read receipts |
+//! | 8314 | TLS from the first byte |
+//! | 8601 | Authentication-Results |
+//!
+//! `tests/layout.rs` compares this table with the code.
 #![cfg_attr(
     not(test),
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)
