@@ -51,12 +51,6 @@ impl Calendar {
         self.opening(self.date(moment)).is_some_and(|(opens, closes)| (opens..closes).contains(&moment))
     }
 
-    /// When a department is reminded of a date that falls due at `due`.
-    pub fn remind_at(&self, from: Timestamp, due: Timestamp) -> Timestamp {
-        let _ = from;
-        due
-    }
-
     /// `moment` when the office is open then, else the next opening.
     pub fn next_open(&self, moment: Timestamp) -> Timestamp {
         self.openings_from(moment).next().map_or(moment, |(opens, _)| opens.max(moment))
