@@ -1,0 +1,118 @@
+//! Decides which lines say whose words follow: "On Monday, Jane wrote:" in many languages.
+//! Must not know what is done with the lines below.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// Octets of a joined attribution; a longer one is a paragraph.
+const MAX_LENGTH: usize = 500;
+
+/// Verbs that end, or nearly end, an attribution.
+static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)
+        (?: \bwrote\b | \bwrites\b | \bsaid\b | \bschrieb\b | \bschreibt\b | geschrieben | a\s+[ée]crit | [ée]crivait | envoy[ée]\s:
+        | escribi[óo] | ha\s+scritto | \bscrive | escreveu | schreef | geschreven | \bskrev\b | \bskriver\b | napisa[łl]
+        | \bpisze\b | kirjoitti | написал | написав | пише | пишет | писал | đã\s+viết | 写道 | 寫道 | のメッセージ
+        | 書きました | 작성 | yazd[ıi] | napsal | [ií]rta | a\s+scris | έγραψε | menulis | כתב | كتب | skrifa[ðd]i | ha\s+escrit
+        | va\s+escriure | napísal | je\s+napisa[ol] | rašė | kirjutas | rakstīja | написа )",
+    )
+    .ok()
+});
+
+/// Words that an attribution begins with, where it does not begin with a date or a name.
+static OPENING: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x) ^ [\s*_<]* (?: On | At | In\ reply | Le | Am | Um | Vom | El | Il | Em | No\ dia | Op | Den | D\. | På | Pe | La | Dana
+        | W\ dniu | Dnia | Dne | Vào | 在 | Pada | Tarihinde | Στις | Kl ) \b?",
+    )
+    .ok()
+});
+
+/// A date, an hour or an address: what tells an attribution from a sentence.
+static ANCHOR: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"@|\d{1,2}\s?[:.h]\s?\d{2}|\d{4}|\d{1,2}[./-]\d{1,2}|\d{1,2}\.? \p{L}{3,}|mailto:").ok()
+});
+
+/// Old Gmail: a date with its zone and a name, and no verb.
+static DATED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^\s*\d{4}-\d\d-\d\d \d{1,2}:\d\d GMT[+-]\d\d:\d\d .{1,200}$").ok());
+
+fn is_match(regex: &LazyLock<Option<Regex>>, text: &str) -> bool {
+    regex.as_ref().is_some_and(|r| r.is_match(text))
+}
+
+/// When an attribution begins on this line: the line after its end. It may be wrapped over
+/// several lines, with one empty line inside.
+pub fn at(lines: &[&str], at: usize) -> Option<usize> {
+    let first = lines.get(at)?.trim();
+    if first.is_empty() {
+        return None;
+    }
+    if first.starts_with(|c: char| c.is_ascii_digit()) && is_match(&DATED, first) {
+        return Some(at + 1);
+    }
+    let opens = is_match(&OPENING, first);
+    let mut joined = String::new();
+    let mut empty = 0;
+    let span = if opens { 7 } else { 3 };
+    for (i, line) in lines.iter().enumerate().skip(at).take(span) {
+        let text = line.trim();
+        if text.is_empty() {
+            empty += 1;
+            if empty > 1 || !opens {
+                return None;
+            }
+            continue;
+        }
+        if i > at {
+            joined.push(' ');
+        }
+        joined.push_str(text);
+        if joined.len() > MAX_LENGTH {
+            return None;
+        }
+        if ends(&joined) {
+            return fits(&joined, opens, lines, i + 1).then_some(i + 1);
+        }
+        // A sentence that ended elsewhere began no attribution; names are not wrapped far.
+        if text.ends_with(['.', '!', '?']) && !joined.contains('@') && !text.ends_with("Fr.") && i > at {
+            return None;
+        }
+    }
+    None
+}
+
+fn ends(joined: &str) -> bool {
+    let tail = joined.trim_end_matches(['*', '_', ' ', '>', '<']);
+    if !tail.ends_with([':', '：']) {
+        return verb_last(tail);
+    }
+    is_match(&VERB, joined)
+}
+
+/// Without a colon only a verb in the very end counts.
+fn verb_last(tail: &str) -> bool {
+    let last: String = tail.chars().rev().take(14).collect::<Vec<_>>().into_iter().rev().collect();
+    let end = VERB.as_ref().and_then(|r| r.find_iter(&last).last()).map(|m| m.end());
+    end.is_some_and(|end| last.len() - end <= 3)
+}
+
+fn fits(joined: &str, opens: bool, lines: &[&str], next: usize) -> bool {
+    let colon = joined.trim_end_matches(['*', '_', ' ', '>', '<']).ends_with([':', '：']);
+    let anchored = is_match(&ANCHOR, joined);
+    let quoted = super::quote_follows(lines, next);
+    let addressed = joined.contains('@') || is_match_clock(joined);
+    match (colon, opens) {
+        (true, true) => anchored && (addressed || quoted || joined.len() < 120),
+        (true, false) => anchored && addressed || quoted && joined.len() < 200,
+        (false, _) => quoted && anchored,
+    }
+}
+
+fn is_match_clock(text: &str) -> bool {
+    static CLOCK: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\d{1,2}\s?[:.h]\s?\d{2}|上午|下午|午前|午後|오전|오후|\d{4}").ok());
+    is_match(&CLOCK, text)
+}

@@ -1,0 +1,133 @@
+//! Decides what of a text its writer typed, what was quoted, and what is a signature.
+//! Must not know MIME, headers or threads; every line of the text ends in one of the three.
+
+mod attribution;
+mod block;
+mod marker;
+mod signature;
+
+pub use marker::MARKER;
+
+use crate::domain::message::{Body, Doubt};
+
+/// What became of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    New,
+    Quoted,
+    Signature,
+}
+
+/// Takes a text apart. `subject` tells a forwarded letter, whose header block is content, from a
+/// reply, whose header block begins a quotation.
+pub fn take_apart(text: String, subject: &str) -> Body {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut kinds = vec![Kind::New; lines.len()];
+    let end = marker::find(&text, &lines).unwrap_or(lines.len());
+    mark(&mut kinds, end, lines.len(), Kind::Quoted);
+    let mut doubt = quotes(&lines, &mut kinds, end, subject);
+    signature::cut(&lines, &mut kinds);
+    let of = |kind| joined(&lines, &kinds, kind);
+    let (new_text, quoted, signature) = (of(Kind::New), of(Kind::Quoted), of(Kind::Signature));
+    if new_text.is_empty() && !(quoted.is_empty() && signature.is_empty()) {
+        doubt = Some(Doubt::Empty);
+    }
+    Body { new_text, quoted, signature, doubt, text }
+}
+
+fn mark(kinds: &mut [Kind], from: usize, to: usize, kind: Kind) {
+    for k in kinds.iter_mut().take(to).skip(from) {
+        *k = kind;
+    }
+}
+
+/// Marks quotations in the first `end` lines.
+fn quotes(lines: &[&str], kinds: &mut [Kind], end: usize, subject: &str) -> Option<Doubt> {
+    let lines = lines.get(..end).unwrap_or_default();
+    // Quoted lines anywhere are quotes; what follows from that is judged at the end.
+    let forward = block::forward_start(lines);
+    let until = forward.unwrap_or(end);
+    let mut at = 0;
+    let mut open_ended = false;
+    while at < until {
+        if is_quoted(line(lines, at)) {
+            mark(kinds, at, at + 1, Kind::Quoted);
+            at += 1;
+        } else if let Some(next) = attribution::at(lines, at) {
+            mark(kinds, at, next, Kind::Quoted);
+            at = next;
+            if !quote_follows(lines, next) {
+                // Nothing is marked below: all of it is the quotation, unless nothing stands above.
+                let above = (0..at).any(|i| kinds.get(i) == Some(&Kind::New) && !line(lines, i).trim().is_empty());
+                if above {
+                    mark(kinds, at, end, Kind::Quoted);
+                    at = end;
+                } else {
+                    open_ended = true;
+                }
+            }
+        } else if let Some(start) = block::at(lines, at)
+            && !(block::is_forward(subject) && kinds.iter().take(at).all(|k| *k == Kind::New))
+        {
+            mark(kinds, start, end, Kind::Quoted);
+            at = end;
+        } else {
+            at += 1;
+        }
+    }
+    if open_ended { Some(Doubt::TextBelowQuote) } else { judge(lines, kinds) }
+}
+
+/// Whether answers stand between or below what is quoted.
+fn judge(lines: &[&str], kinds: &[Kind]) -> Option<Doubt> {
+    let mut runs: Vec<Kind> = Vec::new();
+    let rest = signature::start(lines, kinds).unwrap_or(lines.len());
+    for (text, kind) in lines.iter().zip(kinds).take(rest) {
+        if !text.trim().is_empty() && runs.last() != Some(kind) {
+            runs.push(*kind);
+        }
+    }
+    let quoted = runs.iter().filter(|k| **k == Kind::Quoted).count();
+    let text_last = runs.last() == Some(&Kind::New);
+    match (quoted, text_last, runs.first()) {
+        (0, ..) | (1, false, _) => None,
+        // All of the answer below all of the quotation is an old and plain habit.
+        (1, true, Some(Kind::Quoted)) => None,
+        (1, true, _) => Some(Doubt::TextBelowQuote),
+        _ => Some(Doubt::InlineAnswers),
+    }
+}
+
+fn joined(lines: &[&str], kinds: &[Kind], kind: Kind) -> String {
+    let mut out = String::new();
+    let mut gap = false;
+    for (text, _) in lines.iter().zip(kinds).filter(|(_, k)| **k == kind) {
+        if text.trim().is_empty() {
+            gap |= !out.is_empty();
+            continue;
+        }
+        if !out.is_empty() {
+            out.push_str(if gap { "\n\n" } else { "\n" });
+        }
+        gap = false;
+        out.push_str(text.trim_end());
+    }
+    out
+}
+
+fn line<'a>(lines: &[&'a str], at: usize) -> &'a str {
+    lines.get(at).copied().unwrap_or_default()
+}
+
+/// A line that a mail program marked as quoted.
+fn is_quoted(text: &str) -> bool {
+    text.trim_start().starts_with('>')
+}
+
+/// Whether the next line with anything on it is marked as quoted.
+fn quote_follows(lines: &[&str], from: usize) -> bool {
+    lines.iter().skip(from).find(|l| !l.trim().is_empty()).is_some_and(|l| is_quoted(l))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+use super::*;
+use crate::domain::message::Doubt;
+
+fn read(text: &str) -> Body {
+    take_apart(text.to_owned(), "Re: x")
+}
+
+#[test]
+fn attributions_of_many_languages_begin_a_quote() {
+    for line in [
+        "On Mon, Feb 1, 2016 at 4:58 AM, Some One <foo@bar.example> wrote:",
+        "Le 12 mars 2024 à 10:02, Jean <j@x.example> a écrit :",
+        "Am 21.04.2016 17:48 schrieb \"Einz Zwei\" <n@x.example>:",
+        "El lun, 3 mar 2025 a las 9:12, Ana (<a@x.example>) escribió:",
+        "Il giorno 21.03.2025 15:59 Ingrid <i@x.example> ha scritto:",
+        "Em 2 de fevereiro de 2015 10:58, discourse <i@x.example> escreveu:",
+        "Op 3 mrt. 2025 om 10:00 schreef Jan <j@x.example>:",
+        "W dniu 3.03.2025 o 10:00, Jan pisze:",
+        "Den 15. jun. 2016 kl. 20.42 skrev Jeff <i@x.example>:",
+        "ma 3. maalisk. 2025 klo 10.00 Jan (j@x.example) kirjoitti:",
+        "3 марта 2025 г., 10:00, Ян <j@x.example> написал:",
+        "30 серп. 2016 р. 20:45 \"Arpit\" <n@x.example> пише:",
+        "在 2016年12月12日，下午8:45，Erlend <m@x.example> 写道：",
+        "2025年3月3日(月) 10:00 Jan <j@x.example>のメッセージ:",
+        "2025년 3월 3일 (월) 오전 10:00, Jan <j@x.example>님이 작성:",
+    ] {
+        let body = read(&format!("Thanks.\n\n{line}\nold words\n"));
+        assert_eq!(body.new_text, "Thanks.", "{line}");
+    }
+}
+
+#[test]
+fn a_wrapped_attribution_is_found() {
+    assert_eq!(read("Ok.\n\nOn Mon, Feb 1, 2016 at 6:32 PM, Jeff <\ninfo@x.example>\nwrote:\n\n> hi").new_text, "Ok.");
+    assert_eq!(read("Ok.\n\nMax <m@x.example> schrieb am Fr., 28.\nApr. 2017 um 11:53 Uhr:\n\n> hi").new_text, "Ok.");
+}
+
+#[test]
+fn a_sentence_with_a_verb_is_no_attribution() {
+    let text = "On Monday your agent wrote that it is fine.\nOn Tuesday he said:\nno.\nWhat now?";
+    assert_eq!(read(text).new_text, text);
+}
+
+#[test]
+fn header_blocks_begin_a_quote_but_not_in_a_forwarded_letter() {
+    let text = "Done.\n\nVon: A <a@x.example>\nGesendet: Montag\nAn: B\nBetreff: Mantel\n\nalt";
+    assert_eq!(read(text).new_text, "Done.");
+    assert_eq!(take_apart(text.to_owned(), "WG: Mantel").new_text, text);
+    assert_eq!(read("Ok\n_______\nDa: A\nInviato: oggi\n\nx").new_text, "Ok");
+    assert_eq!(read("Ok\n-----Ursprüngliche Nachricht-----\nx").new_text, "Ok");
+}
+
+#[test]
+fn a_forwarded_letter_is_content() {
+    let text = "See below.\n\n---------- Forwarded message ---------\nFrom: A <a@x.example>\nDate: Tue\nSubject: s\nTo: b\n\nHelp!";
+    assert_eq!(read(text).new_text, text);
+}
+
+#[test]
+fn our_marker_cuts_however_it_was_changed() {
+    for marker in [
+        MARKER.to_owned(),
+        format!("> {MARKER}"),
+        "> *~~~ What you write above\n> this line goes to the customer ~~~*".to_owned(),
+    ] {
+        let body = read(&format!("All fixed.\n\n{marker}\nMaria wrote on Tuesday\n"));
+        assert_eq!(body.new_text, "All fixed.", "{marker}");
+        assert!(body.quoted.contains("Maria wrote"));
+    }
+}
+
+#[test]
+fn signatures_go_and_closings_stay() {
+    assert_eq!(read("Hi\n\nKind regards\nJane\n\n-- \nJane Doe\n555").new_text, "Hi\n\nKind regards\nJane");
+    for line in ["Sent from my iPhone", "Get Outlook for iOS", "Von meinem iPhone gesendet", "Envoyé de mon iPhone"] {
+        assert_eq!(read(&format!("Hi\n\n{line}")).new_text, "Hi", "{line}");
+    }
+    assert_eq!(read("Sent from your warehouse on Monday, and still not here?").signature, "");
+}
+
+#[test]
+fn answers_between_quotes_are_doubtful() {
+    assert_eq!(read("> one?\nyes\n> two?\nno").doubt, Some(Doubt::InlineAnswers));
+    assert_eq!(read("top\n> one?\nbottom").doubt, Some(Doubt::TextBelowQuote));
+    assert_eq!(read("> one?\nyes").doubt, None);
+    assert_eq!(read("> one?").doubt, Some(Doubt::Empty));
+    assert_eq!(read("top\n> one?\n-- \nJane").doubt, None);
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_line_is_ever_lost(text in "(?s)([>\\-_ ]{0,3}(On |Am |From: |Sent: |-- |~~~ |wrote|:|@|\\PC|\n){0,30}){0,6}") {
+        let body = take_apart(text.clone(), "Re: x");
+        let all = format!("{}\n{}\n{}", body.new_text, body.quoted, body.signature);
+        let mut kept: Vec<&str> = all.lines().map(str::trim_end).filter(|l| !l.trim().is_empty()).collect();
+        let mut given: Vec<&str> = text.lines().map(str::trim_end).filter(|l| !l.trim().is_empty()).collect();
+        kept.sort_unstable();
+        given.sort_unstable();
+        proptest::prop_assert_eq!(kept, given);
+    }
+}

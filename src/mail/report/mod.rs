@@ -1,0 +1,134 @@
+//! Decides whether a letter is a machine's report about a mail, and what it reports.
+//! Must not know threads; it only names the mail that the report speaks of.
+
+mod bounce;
+mod delivery;
+
+use super::header::{self, Header};
+use super::structure::{Part, Structure};
+use crate::domain::message::{Report, ReturnPath, Sender};
+use crate::domain::message_id::MessageId;
+
+/// Octets of one report part that are looked at.
+const MAX_PART: usize = 256 * 1024;
+
+/// A letter as the report readers see it.
+struct Letter<'a> {
+    raw: &'a [u8],
+    head: &'a Header<'a>,
+    structure: &'a Structure,
+    sender: &'a Sender,
+    subject: &'a str,
+    text: &'a str,
+}
+
+/// Reads the report in a letter, if it is one.
+pub fn read(
+    raw: &[u8],
+    head: &Header<'_>,
+    structure: &Structure,
+    sender: &Sender,
+    subject: &str,
+    text: &str,
+) -> Option<Report> {
+    let letter = Letter { raw, head, structure, sender, subject, text };
+    let outer = structure.parts.first()?;
+    let kind = outer.parameter("report-type").unwrap_or_default().to_ascii_lowercase();
+    // RFC 6522 §3: only the outermost part makes a letter a report; one inside is an attachment.
+    let reported = outer.is("multipart/report") || (outer.is("multipart/mixed") && letter.is_from_mail_system());
+    let has = |media: &str| reported && letter.child(media).is_some();
+    if has("message/disposition-notification") || outer.is("message/disposition-notification") {
+        return Some(Report::Disposition { about: letter.disposition() });
+    }
+    if has("message/feedback-report") || reported && kind == "feedback-report" {
+        return Some(Report::Abuse);
+    }
+    if letter.is_calendar_reply() {
+        return Some(Report::Calendar);
+    }
+    let status = letter.child("message/delivery-status").or_else(|| letter.child("message/global-delivery-status"));
+    let of_kind = reported || outer.is("message/delivery-status");
+    if let Some(part) = status.filter(|_| of_kind) {
+        return Some(Report::Delivery(delivery::read(&letter, part)));
+    }
+    bounce::read(&letter).map(Report::Delivery)
+}
+
+impl<'a> Letter<'a> {
+    /// A part directly below the outermost, or the outermost itself.
+    fn child(&self, media: &str) -> Option<&'a Part> {
+        self.structure.parts.iter().take(60).find(|p| p.is(media) && self.depth(p) <= 2)
+    }
+
+    fn depth(&self, part: &Part) -> usize {
+        let (mut depth, mut parent) = (0, part.parent);
+        while let Some(p) = parent.and_then(|i| self.structure.parts.get(i)).filter(|_| depth < 10) {
+            depth += 1;
+            parent = p.parent;
+        }
+        depth
+    }
+
+    /// A part's octets, decoded, as text.
+    fn text_of(&self, part: &Part) -> String {
+        let octets = self.raw.get(part.body.clone()).unwrap_or_default();
+        let octets = part.transfer.decode(octets.get(..octets.len().min(MAX_PART)).unwrap_or_default());
+        super::text::block(&super::charset::guess(&octets))
+    }
+
+    fn sender_local(&self) -> String {
+        match self.sender {
+            Sender::One(person) => person.address.local().to_ascii_lowercase(),
+            Sender::Unreadable(text) => text.to_ascii_lowercase(),
+            Sender::Missing | Sender::Several(_) => String::new(),
+        }
+    }
+
+    /// Whether the sender calls itself a mail system, or nobody is to be told (RFC 5321 §4.5.5).
+    fn is_from_mail_system(&self) -> bool {
+        let local = self.sender_local();
+        let named = ["mailer-daemon", "postmaster", "mailerdaemon", "mdaemon", "mail-daemon", "maildelivery", "mmdf"];
+        named.iter().any(|n| local.starts_with(n) || local.contains("mailer-daemon"))
+            || super::senders::return_path(self.head) == ReturnPath::Null
+    }
+
+    fn disposition(&self) -> Option<MessageId> {
+        let part = self.child("message/disposition-notification");
+        let text = part.map(|p| self.text_of(p)).unwrap_or_default();
+        let head = header::scan(text.as_bytes());
+        let named = head.first("Original-Message-ID").map(header::Field::unfolded);
+        let named = named.or_else(|| self.head.first("In-Reply-To").map(header::Field::unfolded));
+        named.and_then(|t| MessageId::parse_all(&t).into_iter().next())
+    }
+
+    /// RFC 5546 §3.2.3: an answer to an invitation. An invitation itself is a person's letter.
+    fn is_calendar_reply(&self) -> bool {
+        let Some(part) = self.child("text/calendar").filter(|p| p.disposition != "attachment" || p.parent.is_none())
+        else {
+            return false;
+        };
+        let said = part.parameter("method").map(str::to_ascii_uppercase);
+        let method = said.unwrap_or_else(|| {
+            let text = self.text_of(part).to_ascii_uppercase();
+            text.lines().find_map(|l| l.strip_prefix("METHOD:")).unwrap_or_default().trim().to_owned()
+        });
+        matches!(method.as_str(), "REPLY" | "COUNTER" | "DECLINECOUNTER")
+    }
+
+    /// The Message-ID of the mail that came back, from its returned header or copy.
+    fn returned_id(&self) -> Option<MessageId> {
+        let returned = ["message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"];
+        let part = returned.iter().find_map(|m| self.child(m));
+        if let Some(part) = part {
+            let text = self.text_of(part);
+            let text = text.trim_start();
+            if let Some(field) = header::scan(text.as_bytes()).first("Message-ID") {
+                return MessageId::parse_all(&field.unfolded()).into_iter().next();
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests;
