@@ -32,6 +32,12 @@ impl Table {
         self.one_line(key, text)
     }
 
+    /// A text of one line, without control characters, that may be missing but not blank.
+    pub fn line_if_there(&mut self, key: &str) -> Option<String> {
+        self.value(key)?;
+        self.line(key)
+    }
+
     /// A text of one line, without control characters, that may be missing or empty.
     pub fn optional_line(&mut self, key: &str) -> Option<String> {
         let text = self.optional_text(key)?;

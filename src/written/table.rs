@@ -153,9 +153,25 @@ impl Table {
 
     /// Notes every key that nobody asked for, with the known one that it most resembles.
     pub fn finish(&self) {
-        for entry in self.entries.iter().filter(|e| !self.known.contains(&e.key)) {
-            self.unknown(entry);
+        self.left_over().for_each(|entry| self.unknown(entry));
+    }
+
+    /// The same for a table inside another one: a key of the outer table that slipped below the
+    /// inner header is told to move. Ask the outer table for all its keys before.
+    pub fn finish_within(&self, outer: &Self) {
+        for entry in self.left_over() {
+            if outer.known.contains(&entry.key) {
+                let title = format!("`{}` is a key of `{}`, not of `{}`", entry.key, outer.name, self.name);
+                let problem = self.error(entry.key_span.clone(), title).label("it stands below the wrong header");
+                self.add(problem.hint(format!("move this line up, above the header of `{}`", self.name)));
+            } else {
+                self.unknown(entry);
+            }
         }
+    }
+
+    fn left_over(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|e| !self.known.contains(&e.key))
     }
 
     fn unknown(&self, entry: &Entry) {
