@@ -54,4 +54,5 @@ pub mod config;
 pub mod domain;
 pub mod mail;
 pub mod postman;
+pub mod rules;
 pub mod written;

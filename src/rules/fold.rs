@@ -1,0 +1,178 @@
+//! How a text looks to the matcher: one long line, and beneath it a form without case and accents.
+//! Must not know rules or fields.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+
+/// Text beyond this many octets of one field is not looked at.
+const LONGEST: usize = 256 * 1024;
+
+/// The text as expressions see it: NFKC, straight quotes and hyphens, no soft hyphens or zero-width
+/// characters, every run of white space and line breaks one blank, none at the ends.
+pub(crate) fn line(text: &str) -> String {
+    let text = cut(text);
+    let mut out = Line { text: String::with_capacity(text.len()), blank: false };
+    let mut rest = text;
+    while !rest.is_empty() {
+        let stable = rest.find(|c: char| !is_stable(c)).unwrap_or(rest.len());
+        // A mark may join the letter before it, so that letter is normalised with it.
+        let keep = if stable == rest.len() {
+            stable
+        } else {
+            rest.get(..stable).and_then(|s| s.char_indices().next_back()).map_or(0, |(at, _)| at)
+        };
+        let (done, odd) = rest.split_at_checked(keep).unwrap_or((rest, ""));
+        done.chars().for_each(|c| out.push(c));
+        let first = odd.chars().next().map_or(0, char::len_utf8);
+        let after = odd.get(first..).unwrap_or_default();
+        let end = first + after.find(is_stable).unwrap_or(after.len());
+        let (odd, next) = odd.split_at_checked(end).unwrap_or((odd, ""));
+        odd.nfkc().for_each(|c| out.push(c));
+        rest = next;
+    }
+    out.text
+}
+
+fn cut(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(LONGEST)).unwrap_or(text)
+}
+
+struct Line {
+    text: String,
+    blank: bool,
+}
+
+impl Line {
+    fn push(&mut self, c: char) {
+        let c = match c {
+            '\u{2018}'..='\u{201b}' | '\u{2032}' | '\u{b4}' | '`' => '\'',
+            '\u{201c}'..='\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{2033}' => '"',
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+            // Soft hyphen, zero-width characters, direction marks, variation selectors.
+            '\u{ad}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{2066}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{34f}'
+            | '\u{61c}' => return,
+            c if c.is_whitespace() || c.is_control() => {
+                self.blank = !self.text.is_empty();
+                return;
+            }
+            c => c,
+        };
+        if std::mem::take(&mut self.blank) {
+            self.text.push(' ');
+        }
+        self.text.push(c);
+    }
+}
+
+/// Characters that NFKC leaves alone whatever stands before them. Others are merely slower.
+fn is_stable(c: char) -> bool {
+    matches!(c,
+        '\0'..='\u{7f}' | '\u{ab}' | '\u{ad}' | '\u{bb}' | '\u{bf}'..='\u{131}' | '\u{14a}'..='\u{17e}'
+        | '\u{391}'..='\u{3c9}' | '\u{400}'..='\u{481}' | '\u{5d0}'..='\u{5ea}' | '\u{621}'..='\u{64a}'
+        | '\u{e01}'..='\u{e30}' | '\u{2010}' | '\u{2012}'..='\u{2016}' | '\u{2018}'..='\u{2023}' | '\u{20a0}'..='\u{20a7}'
+        | '\u{20a9}'..='\u{20bf}' | '\u{3001}'..='\u{3002}' | '\u{3041}'..='\u{3094}' | '\u{30a1}'..='\u{30fa}'
+        | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+}
+
+/// Whether accents count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Accents {
+    /// `resume` and `résumé` are the same word.
+    Fold,
+    /// They are not.
+    Exact,
+}
+
+/// A line without case and, if wished, without accents. Works character by character, so that a
+/// part of a text folds to a part of the folded text.
+pub(crate) fn fold(line: &str, accents: Accents) -> String {
+    let mut out = String::with_capacity(line.len());
+    line.chars().for_each(|c| fold_char(c, accents, &mut out));
+    out
+}
+
+fn fold_char(c: char, accents: Accents, out: &mut String) {
+    match c {
+        c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+        'ß' | 'ẞ' => out.push_str("ss"),
+        'ς' => out.push('σ'),
+        'ſ' => out.push('s'),
+        'µ' => out.push('μ'),
+        '\u{400}'..='\u{24ff}' | '\u{80}'..='\u{3ff}' if accents == Accents::Fold => fold_accented(c, out),
+        c => out.extend(c.to_lowercase()),
+    }
+}
+
+fn fold_accented(c: char, out: &mut String) {
+    for lower in c.to_lowercase() {
+        match lower {
+            'æ' => out.push_str("ae"),
+            'œ' => out.push_str("oe"),
+            'ø' => out.push('o'),
+            'đ' => out.push('d'),
+            'ł' => out.push('l'),
+            'ı' => out.push('i'),
+            'ى' => out.push('ي'),
+            'ة' => out.push('ه'),
+            'ـ' => {}
+            lower => decompose_canonical(lower, |d| {
+                // Latin, Greek and Cyrillic accents; Arabic vowel signs and hamza above letters.
+                if !matches!(d, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{655}' | '\u{670}') {
+                    out.push(d);
+                }
+            }),
+        }
+    }
+}
+
+/// The part of `line` that a range of its folded form came from.
+pub(crate) fn unfolded(line: &str, accents: Accents, range: std::ops::Range<usize>) -> &str {
+    let (mut start, mut end) = (None, line.len());
+    let mut folded = String::new();
+    let mut length = 0;
+    for (at, c) in line.char_indices() {
+        if length >= range.end {
+            end = at;
+            break;
+        }
+        if start.is_none() && length >= range.start {
+            start = Some(at);
+        }
+        folded.clear();
+        fold_char(c, accents, &mut folded);
+        length += folded.len();
+        if start.is_none() && length > range.start {
+            start = Some(at);
+        }
+    }
+    line.get(start.unwrap_or(0)..end).unwrap_or_default()
+}
+
+/// Whether a word may end between these neighbours.
+pub(crate) fn is_boundary(before: Option<char>, after: Option<char>) -> bool {
+    !matches!((before, after), (Some(a), Some(b)) if joins(a) && joins(b))
+}
+
+/// A letter, digit or mark.
+pub(crate) fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || !c.is_ascii() && is_combining_mark(c)
+}
+
+/// Part of a word in a script that sets words apart by blanks.
+fn joins(c: char) -> bool {
+    is_word(c) && (c.is_ascii() || !is_written_without_blanks(c))
+}
+
+/// Chinese, Japanese, Thai, Lao, Burmese and Khmer write their words without blanks.
+fn is_written_without_blanks(c: char) -> bool {
+    matches!(c,
+        '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3005}'..='\u{30ff}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}

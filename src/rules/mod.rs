@@ -1,0 +1,27 @@
+//! Rule files and one compiled matcher made of them: which department answers a letter, and why.
+//! Must not know threads, mail or settings; it is given the names that rules may use.
+//!
+//! A set is read from every `*.toml` of a folder in file-name order. For one letter, all words of all
+//! rules are sought in one pass over each field, an expression runs only where a text stands without
+//! which it cannot match, and only rules of which something was found are asked.
+
+mod addresses;
+mod bits;
+mod examples;
+mod expression;
+mod fold;
+mod letter;
+mod matcher;
+mod read;
+mod rule;
+mod set;
+mod test;
+mod verdict;
+mod word;
+
+pub use examples::ExampleResult;
+pub use rule::{Route, Rule};
+pub use set::{RuleSet, Terms};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,82 @@
+//! One rule as an operator wrote it: a condition and a route.
+//! Must not know how conditions are matched.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::examples::Example;
+use super::test::Condition;
+use crate::domain::calendar::Within;
+use crate::domain::office::DepartmentName;
+use crate::domain::problem::SourceFile;
+use crate::domain::verdict::{Acknowledge, Priority};
+
+/// A checked rule.
+#[derive(Debug)]
+pub struct Rule {
+    pub(super) name: String,
+    pub(super) file: Arc<SourceFile>,
+    pub(super) span: Range<usize>,
+    pub(super) when: Condition,
+    pub(super) route: Route,
+    pub(super) examples: Vec<Example>,
+}
+
+/// What is to become of a letter for which a rule's condition holds.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Route {
+    /// Who answers; the default department when no rule says.
+    pub department: Option<DepartmentName>,
+    /// The letter that acknowledges it.
+    pub letter: Option<String>,
+    /// How urgent it is.
+    pub priority: Option<Priority>,
+    /// Marks for people and reports.
+    pub tags: BTreeSet<String>,
+    /// Whether an acknowledgement may leave at once.
+    pub acknowledge: Option<Acknowledge>,
+    /// The executive sees it as well.
+    pub to_executive: bool,
+    /// Departments that get a copy.
+    pub copy_to: Vec<DepartmentName>,
+    /// Departments that must not get it, because it is about them.
+    pub not_to: BTreeSet<DepartmentName>,
+    /// The rule's own promise.
+    pub reply_within: Option<Within>,
+    /// Later rules are asked as well; the first one without this word wins.
+    pub goes_on: bool,
+}
+
+impl Rule {
+    /// Its name, unique in the set.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The file it stands in.
+    pub fn path(&self) -> &Path {
+        &self.file.path
+    }
+
+    /// The line on which it begins, from 1.
+    pub fn line(&self) -> usize {
+        self.file.text.get(..self.span.start).unwrap_or_default().matches('\n').count() + 1
+    }
+
+    /// What becomes of its letters.
+    pub fn route(&self) -> &Route {
+        &self.route
+    }
+
+    /// How many examples it has.
+    pub fn examples(&self) -> usize {
+        self.examples.len()
+    }
+
+    /// The last part of its file's path.
+    pub(super) fn file_name(&self) -> String {
+        self.path().file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+}

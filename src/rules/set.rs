@@ -1,0 +1,153 @@
+//! The rules of a folder, compiled once and asked for every letter.
+//! Must not know how files are written or what a verdict leads to.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::bits::Bits;
+use super::examples::{self, ExampleResult};
+use super::letter::Letter;
+use super::matcher::{Matcher, Sight};
+use super::rule::Rule;
+use super::{read, verdict};
+use crate::domain::message::Message;
+use crate::domain::office::DepartmentName;
+use crate::domain::problem::Problem;
+use crate::domain::verdict::Verdict;
+use crate::written::Problems;
+
+/// The names that rules may use.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// Every department.
+    pub departments: BTreeSet<DepartmentName>,
+    /// Who answers what no rule caught.
+    pub default_department: DepartmentName,
+    /// Every letter that a rule may name; none when they are not known and must not be checked.
+    pub letters: Option<BTreeSet<String>>,
+}
+
+/// A compiled, immutable set of rules. Copies share it.
+#[derive(Debug, Clone)]
+pub struct RuleSet(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    rules: Vec<Rule>,
+    matcher: Matcher,
+    default_department: DepartmentName,
+    /// For each test, the rules that ask it.
+    asked_by: Vec<Vec<usize>>,
+    /// Rules that can hold when no test does.
+    always: Vec<usize>,
+    warnings: Vec<Problem>,
+}
+
+/// What a set saw in one letter.
+pub(super) struct Reading {
+    pub(super) sight: Sight,
+    /// The rules whose conditions hold, in order.
+    pub(super) matched: Vec<usize>,
+}
+
+impl RuleSet {
+    /// Reads every `*.toml` of the folder in file-name order and checks every example.
+    ///
+    /// # Errors
+    /// Everything that is wrong in all files at once; a failing example is a problem too.
+    pub fn load(folder: &Path, terms: &Terms) -> Result<Self, Vec<Problem>> {
+        let problems = Problems::default();
+        let drafts = read::folder(folder, terms, &problems);
+        let matcher = match Matcher::new(drafts.tests) {
+            Ok(matcher) => matcher,
+            Err(why) => {
+                let title = format!("the words of all rules together are too many: {why}");
+                problems.add(Problem::error(&read::whole(folder), None, title));
+                return Err(problems.into_vec());
+            }
+        };
+        let mut inner = Inner::new(drafts.rules, matcher, terms.default_department.clone());
+        // Examples of a set with holes in it would fail for reasons that mending the holes removes.
+        if problems.errors() == 0 {
+            let set = Self(Arc::new(inner));
+            problems.extend(set.check_examples().into_iter().filter_map(|r| r.problem));
+            let ((), warnings) = problems.result(Some(()))?;
+            inner = Arc::into_inner(set.0).ok_or_else(Vec::new)?;
+            inner.warnings = warnings;
+            return Ok(Self(Arc::new(inner)));
+        }
+        Err(problems.into_vec())
+    }
+
+    /// The route of a message, with its reasons.
+    pub fn classify(&self, message: &Message) -> Verdict {
+        self.judge(&Letter::from(message))
+    }
+
+    /// The rules in the order in which they are asked.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.0.rules.iter()
+    }
+
+    /// What loading found that does not keep the set from taking effect.
+    pub fn warnings(&self) -> &[Problem] {
+        &self.0.warnings
+    }
+
+    /// Tries every example of every rule.
+    pub fn check_examples(&self) -> Vec<ExampleResult> {
+        let of = |(at, rule): (usize, &'_ Rule)| -> Vec<ExampleResult> {
+            rule.examples.iter().map(|example| examples::check(self, at, rule, example)).collect()
+        };
+        self.0.rules.iter().enumerate().flat_map(of).collect()
+    }
+
+    pub(super) fn judge(&self, letter: &Letter<'_>) -> Verdict {
+        verdict::of(self, &self.read(letter))
+    }
+
+    pub(super) fn read(&self, letter: &Letter<'_>) -> Reading {
+        let inner = &*self.0;
+        let sight = inner.matcher.look(letter);
+        let mut candidates = Bits::new(inner.rules.len());
+        inner.always.iter().for_each(|rule| _ = candidates.set(*rule));
+        for test in sight.held() {
+            inner.asked_by.get(test).into_iter().flatten().for_each(|rule| _ = candidates.set(*rule));
+        }
+        let holds = |rule: &usize| self.rule(*rule).is_some_and(|r| r.when.holds(&|test| sight.holds(test)));
+        let matched = candidates.iter().filter(holds).collect();
+        Reading { sight, matched }
+    }
+
+    pub(super) fn rule(&self, at: usize) -> Option<&Rule> {
+        self.0.rules.get(at)
+    }
+
+    pub(super) fn matcher(&self) -> &Matcher {
+        &self.0.matcher
+    }
+
+    pub(super) fn default_department(&self) -> &DepartmentName {
+        &self.0.default_department
+    }
+}
+
+impl Inner {
+    fn new(rules: Vec<Rule>, matcher: Matcher, default_department: DepartmentName) -> Self {
+        let mut asked_by: Vec<Vec<usize>> = Vec::new();
+        let mut always = Vec::new();
+        for (at, rule) in rules.iter().enumerate() {
+            if rule.when.holds(&|_| false) {
+                always.push(at);
+            }
+            rule.when.tests(&mut |test| {
+                if asked_by.len() <= test {
+                    asked_by.resize_with(test + 1, Vec::new);
+                }
+                asked_by.get_mut(test).into_iter().for_each(|rules| rules.push(at));
+            });
+        }
+        Self { rules, matcher, default_department, asked_by, always, warnings: Vec::new() }
+    }
+}

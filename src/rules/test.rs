@@ -1,0 +1,120 @@
+//! One test of one field: the smallest thing that a rule asks.
+//! Must not know how many tests are made at once.
+
+use globset::GlobMatcher;
+
+use super::expression::Expression;
+use super::word::Word;
+use crate::domain::address::AddressPattern;
+use crate::domain::language::Language;
+
+/// A part of a letter.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Field {
+    /// Subject and what the writer typed.
+    Text,
+    /// The subject.
+    Subject,
+    /// What the writer typed.
+    Body,
+    /// Who stands in From.
+    From,
+    /// Everybody it was sent to.
+    To,
+    /// What came with it.
+    Attachment,
+    /// Its language.
+    Language,
+    /// A header field, its name in lower case.
+    Header(String),
+}
+
+impl Field {
+    /// How a sentence names it.
+    pub(crate) fn words(&self) -> String {
+        match self {
+            Self::Text => "the text".into(),
+            Self::Subject => "the subject".into(),
+            Self::Body => "the body".into(),
+            Self::From => "the sender".into(),
+            Self::To => "a recipient".into(),
+            Self::Attachment => "an attachment".into(),
+            Self::Language => "the language".into(),
+            Self::Header(name) => format!("the header {name}"),
+        }
+    }
+}
+
+/// What is asked of a field.
+#[derive(Debug)]
+pub(crate) enum Ask {
+    /// One of these spellings stands in it.
+    Words(Vec<Word>),
+    /// An expression matches it.
+    Expression(Expression),
+    /// One of its addresses is like this.
+    Address(AddressPattern),
+    /// The name of an attachment is like this.
+    FileName(GlobMatcher),
+    /// The media type of an attachment is like this.
+    MediaType(GlobMatcher),
+    /// It is this language.
+    Language(Language),
+    /// It is there at all.
+    Present,
+}
+
+/// A question and the field it is put to.
+#[derive(Debug)]
+pub(crate) struct Test {
+    /// To which field.
+    pub(crate) field: Field,
+    /// What.
+    pub(crate) ask: Ask,
+    /// As it was written.
+    pub(crate) written: String,
+}
+
+/// Which of the set's tests must hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Condition {
+    /// One of these tests.
+    AnyTest(Vec<usize>),
+    /// All of these.
+    All(Vec<Condition>),
+    /// One of these.
+    Any(Vec<Condition>),
+    /// Not this.
+    Not(Box<Condition>),
+}
+
+impl Condition {
+    /// Whether it holds when `holds` says which tests do.
+    pub(crate) fn holds(&self, holds: &impl Fn(usize) -> bool) -> bool {
+        match self {
+            Self::AnyTest(tests) => tests.iter().any(|t| holds(*t)),
+            Self::All(all) => all.iter().all(|c| c.holds(holds)),
+            Self::Any(any) => any.iter().any(|c| c.holds(holds)),
+            Self::Not(not) => !not.holds(holds),
+        }
+    }
+
+    /// Every test in it.
+    pub(crate) fn tests(&self, each: &mut impl FnMut(usize)) {
+        match self {
+            Self::AnyTest(tests) => tests.iter().for_each(|t| each(*t)),
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|c| c.tests(each)),
+            Self::Not(not) => not.tests(each),
+        }
+    }
+
+    /// The tests that hold and that it rests on, one for each line; none that stand under a `not`.
+    pub(crate) fn grounds(&self, holds: &impl Fn(usize) -> bool, out: &mut Vec<usize>) {
+        match self {
+            Self::AnyTest(tests) => out.extend(tests.iter().find(|t| holds(**t))),
+            Self::All(all) => all.iter().for_each(|c| c.grounds(holds, out)),
+            Self::Any(any) => any.iter().filter(|c| c.holds(holds)).for_each(|c| c.grounds(holds, out)),
+            Self::Not(_) => {}
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! From the rules that hold to one verdict, with its reasons in words.
+//! Must not know how a rule was found to hold.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::rule::{Route, Rule};
+use super::set::{Reading, RuleSet};
+use super::test::Ask;
+use crate::domain::office::DepartmentName;
+use crate::domain::verdict::{Acknowledge, Verdict};
+
+/// Rules that go on add what they say, in order; the first other one wins and has the last word.
+pub(super) fn of(set: &RuleSet, reading: &Reading) -> Verdict {
+    let mut verdict = Verdict::fallback(set.default_department().clone());
+    verdict.reasons.clear();
+    let mut not_to = BTreeSet::new();
+    let mut chosen = None;
+    let mut matched = reading.matched.iter().filter_map(|at| set.rule(*at));
+    for rule in matched.by_ref() {
+        apply(&mut verdict, &rule.route);
+        not_to.extend(rule.route.not_to.iter().cloned());
+        captures(set, reading, rule, &mut verdict.captures);
+        verdict.reasons.push(reason(set, reading, rule));
+        if !rule.route.goes_on || rule.route.department.is_some() {
+            chosen = Some(rule.name.clone());
+        }
+        if !rule.route.goes_on {
+            break;
+        }
+    }
+    verdict.also_matched = matched.map(|rule| rule.name.clone()).collect();
+    if chosen.is_none() {
+        verdict.reasons.push("no rule chose a department; it goes to the default department".into());
+    }
+    verdict.rule = chosen;
+    divert(&mut verdict, &not_to, set.default_department());
+    verdict
+}
+
+fn apply(verdict: &mut Verdict, route: &Route) {
+    if let Some(department) = &route.department {
+        verdict.department = department.clone();
+    }
+    if let Some(letter) = &route.letter {
+        verdict.letter = Some(letter.clone());
+    }
+    verdict.priority = route.priority.unwrap_or(verdict.priority);
+    verdict.reply_within = route.reply_within.or(verdict.reply_within);
+    verdict.tags.extend(route.tags.iter().cloned());
+    verdict.to_executive |= route.to_executive;
+    for department in &route.copy_to {
+        if !verdict.copy_to.contains(department) {
+            verdict.copy_to.push(department.clone());
+        }
+    }
+    // The more careful of two rules is followed.
+    verdict.acknowledge = match (verdict.acknowledge, route.acknowledge) {
+        (Acknowledge::Hold, _) | (_, Some(Acknowledge::Hold)) => Acknowledge::Hold,
+        (Acknowledge::Never, _) | (_, Some(Acknowledge::Never)) => Acknowledge::Never,
+        _ => Acknowledge::Now,
+    };
+}
+
+/// A complaint about a department does not go to that department.
+fn divert(verdict: &mut Verdict, not_to: &BTreeSet<DepartmentName>, default: &DepartmentName) {
+    verdict.copy_to.retain(|d| !not_to.contains(d) && *d != verdict.department);
+    if !not_to.contains(&verdict.department) {
+        return;
+    }
+    let avoided = std::mem::replace(&mut verdict.department, default.clone());
+    verdict.copy_to.retain(|d| d != default);
+    if not_to.contains(default) {
+        verdict.to_executive = true;
+        verdict.acknowledge = Acknowledge::Hold;
+        verdict.reasons.push(format!("it must go neither to {avoided} nor to {default}; a person decides"));
+    } else {
+        verdict.reasons.push(format!("it must not go to {avoided}; it goes to the default department"));
+    }
+}
+
+fn captures(set: &RuleSet, reading: &Reading, rule: &Rule, all: &mut BTreeMap<String, String>) {
+    rule.when.tests(&mut |test| {
+        if reading.sight.holds(test) {
+            all.extend(set.matcher().captures(&reading.sight, test));
+        }
+    });
+}
+
+/// `rule “charged twice” (billing.toml): the text has “double charges” (double charge*)`.
+fn reason(set: &RuleSet, reading: &Reading, rule: &Rule) -> String {
+    let mut grounds = Vec::new();
+    rule.when.grounds(&|test| reading.sight.holds(test), &mut grounds);
+    let words: Vec<String> = grounds.iter().filter_map(|test| ground(set, reading, *test)).collect();
+    let words = if words.is_empty() { "nothing that it excludes is there".to_owned() } else { words.join("; ") };
+    format!("rule \u{201c}{}\u{201d} ({}): {words}", rule.name, rule.file_name())
+}
+
+fn ground(set: &RuleSet, reading: &Reading, number: usize) -> Option<String> {
+    let test = set.matcher().test(number)?;
+    let found = shortened(reading.sight.found(number));
+    let field = test.field.words();
+    Some(match &test.ask {
+        Ask::Present => format!("{field} is there"),
+        Ask::Language(language) => format!("{field} is {language}"),
+        Ask::Words(_) if found.to_lowercase() == test.written.to_lowercase() => {
+            format!("{field} has \u{201c}{found}\u{201d}")
+        }
+        Ask::Words(_) | Ask::Expression(_) => format!("{field} has \u{201c}{found}\u{201d} ({})", test.written),
+        Ask::Address(_) | Ask::FileName(_) | Ask::MediaType(_) => format!("{field} is {found} ({})", test.written),
+    })
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(80) {
+        None => text.to_owned(),
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+    }
+}
