@@ -1,7 +1,10 @@
 //! The header of a mail: every field that leaves, in a fixed order, and nothing else.
 //! Must not know MIME. A text from outside becomes one line without controls before it stands here.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use mail_builder::MessageBuilder;
+use mail_builder::headers::HeaderType;
 use mail_builder::headers::address::Address;
 use mail_builder::headers::raw::Raw;
 use mail_builder::headers::text::Text;
@@ -26,7 +29,7 @@ pub(super) fn write<'x>(draft: &Draft<'_>) -> Result<MessageBuilder<'x>, RenderE
         mail = mail.header("Reply-To", address(person)?);
     }
     mail = mail
-        .header("Subject", Text::new(one_line(&draft.subject, 300)))
+        .header("Subject", subject(one_line(&draft.subject, 300)))
         .header("Date", Raw::new(date))
         .header("Message-ID", Raw::new(draft.message_id.to_string()));
     if let Some(id) = draft.in_reply_to.as_ref().filter(|id| id.as_str().is_ascii()) {
@@ -65,7 +68,8 @@ fn address<'x>(person: &Person) -> Result<Address<'x>, RenderError> {
     if !spec.is_ascii() {
         return Err(RenderError::Address(spec.to_owned()));
     }
-    let name = one_line(&person.name, 100);
+    // Some readers decode encoded words inside quotes, where RFC 2047 §5 forbids them.
+    let name = one_line(&person.name, 100).replace("=?", "= ?");
     Ok(Address::new_address((!name.is_empty()).then_some(name), spec.to_owned()))
 }
 
@@ -96,9 +100,21 @@ pub(super) fn one_line(text: &str, limit: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// Keeps a text that looks like an encoded word (RFC 2047 §2) from being decoded into another one.
-fn guarded(text: &str) -> String {
-    text.replace("=?", "=\u{2060}?")
+/// The subject. One that looks like an encoded word (RFC 2047 §2) is encoded, or readers would
+/// decode what its writer typed.
+fn subject<'x>(text: String) -> HeaderType<'x> {
+    if !text.contains("=?") {
+        return Text::new(text).into();
+    }
+    let mut words = vec![String::new()];
+    for c in text.chars() {
+        match words.last_mut() {
+            Some(word) if word.len() + c.len_utf8() <= 39 => word.push(c),
+            _ => words.push(c.to_string()),
+        }
+    }
+    let words: Vec<_> = words.iter().map(|w| format!("=?utf-8?B?{}?=", STANDARD.encode(w))).collect();
+    Raw::new(words.join(" ")).into()
 }
 
 #[cfg(test)]

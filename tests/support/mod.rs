@@ -1,0 +1,7 @@
+//! Servers for the tests, each private to one test.
+#![allow(dead_code)]
+
+pub mod postfix;
+pub mod sasl;
+pub mod scripted_smtp;
+pub mod smtp_proxy;
