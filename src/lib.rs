@@ -56,3 +56,4 @@ pub mod mail;
 pub mod postman;
 pub mod rules;
 pub mod written;
+pub mod store;

@@ -1,0 +1,2 @@
+//! What commands show of the store, as plain values.
+//! Must not change anything.

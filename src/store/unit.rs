@@ -1,0 +1,246 @@
+//! One transaction: what is read in it is true until it ends, and what is written in it happens at once.
+//! Must not know what it is used for; `intake` and `recall` say that.
+
+use jiff::Timestamp;
+use sqlx::{FromRow, Sqlite, Transaction};
+
+use crate::domain::plan::{Outcome, Timer, TimerKind};
+use crate::domain::thread::{Thread, ThreadId};
+
+use super::lease::fence;
+use super::rows::{self, ThreadRow, at, int, moment, natural, thread_columns, thread_id, unreadable};
+use super::{BEGIN, Lease, Store, StoreError};
+
+/// A transaction with the write lock in hand. Dropped without [`Unit::commit`], nothing of it happened.
+///
+/// Nothing but the store may be awaited while one is open: everybody else waits for it.
+#[derive(Debug)]
+pub struct Unit {
+    pub(super) tx: Transaction<'static, Sqlite>,
+    pub(super) mailbox: Option<String>,
+}
+
+/// A message as it was taken.
+#[derive(Debug, Clone)]
+pub struct StoredMessage {
+    /// Its number.
+    pub id: i64,
+    /// The mailbox that it came to.
+    pub mailbox: String,
+    /// The numbering of its UID.
+    pub uid_validity: u64,
+    /// Its UID there.
+    pub uid: u64,
+    /// When the server got it.
+    pub arrived: Timestamp,
+    /// When we took it.
+    pub taken: Timestamp,
+    /// Octets on the server.
+    pub size: u64,
+    /// Whether `raw` is all of it.
+    pub whole: bool,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The thread it belongs to.
+    pub thread: Option<ThreadId>,
+    /// Its bytes; empty for duplicates and for mail that is not ours.
+    pub raw: Vec<u8>,
+}
+
+#[derive(FromRow)]
+struct MessageRow {
+    id: i64,
+    mailbox: String,
+    uid_validity: i64,
+    uid: i64,
+    arrived: i64,
+    taken: i64,
+    size: i64,
+    whole: i64,
+    outcome: String,
+    held: Option<String>,
+    held_detail: Option<String>,
+    thread: Option<String>,
+    bytes: Option<Vec<u8>>,
+}
+
+impl MessageRow {
+    fn message(self) -> Result<StoredMessage, StoreError> {
+        Ok(StoredMessage {
+            id: self.id,
+            mailbox: self.mailbox,
+            uid_validity: natural(self.uid_validity),
+            uid: natural(self.uid),
+            arrived: moment(self.arrived)?,
+            taken: moment(self.taken)?,
+            size: natural(self.size),
+            whole: self.whole != 0,
+            outcome: rows::outcome(&self.outcome, self.held.as_deref(), self.held_detail.as_deref())?,
+            thread: self.thread.as_deref().map(thread_id).transpose()?,
+            raw: self.bytes.unwrap_or_default(),
+        })
+    }
+}
+
+/// The columns of [`MessageRow`].
+macro_rules! select_message {
+    ($rest:literal) => {
+        concat!(
+            "SELECT m.id, m.mailbox, m.uid_validity, m.uid, m.arrived, m.taken, m.size, m.whole, m.outcome, \
+             m.held, m.held_detail, m.thread, r.bytes FROM message m LEFT JOIN raw r ON r.message = m.id ",
+            $rest
+        )
+    };
+}
+
+impl Store {
+    /// Begins a transaction, waiting for the one before it. With a lease, everything in it is in the
+    /// name of that mailbox.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] when a newer lease was taken; [`StoreError::Locked`] when another
+    /// process keeps the database for more than five seconds.
+    pub async fn unit(&self, lease: Option<&Lease>) -> Result<Unit, StoreError> {
+        let mut tx = self.inner.write.begin_with(BEGIN).await?;
+        if let Some(lease) = lease {
+            fence(&mut tx, lease).await?;
+        }
+        Ok(Unit { tx, mailbox: lease.map(|l| l.mailbox().to_owned()) })
+    }
+}
+
+impl Unit {
+    /// Makes all of it happen, durably.
+    ///
+    /// # Errors
+    /// When the database could not sync it; then none of it happened.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        self.tx.commit().await?;
+        Ok(())
+    }
+
+    /// A lease lets nobody write in another mailbox's name.
+    pub(super) fn in_name_of(&self, mailbox: &str) -> Result<(), StoreError> {
+        match &self.mailbox {
+            Some(own) if own != mailbox => {
+                Err(StoreError::Refused(format!("a lease on mailbox `{own}` does not count for `{mailbox}`")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A thread as it stands.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn thread(&mut self, id: &ThreadId) -> Result<Option<Thread>, StoreError> {
+        let row: Option<ThreadRow> =
+            sqlx::query_as(concat!("SELECT ", thread_columns!(), " FROM thread t WHERE t.id = $1"))
+                .bind(id.as_str())
+                .fetch_optional(&mut *self.tx)
+                .await?;
+        row.map(ThreadRow::thread).transpose()
+    }
+
+    /// Timers of the mailbox that are due, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn due_timers(
+        &mut self,
+        mailbox: &str,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<(ThreadId, Timer)>, StoreError> {
+        let rows: Vec<(String, String, i64)> = sqlx::query_as(
+            "SELECT thread, kind, due FROM timer WHERE mailbox = $1 AND due <= $2 ORDER BY due, thread LIMIT $3",
+        )
+        .bind(mailbox)
+        .bind(at(now))
+        .bind(int(limit as u64))
+        .fetch_all(&mut *self.tx)
+        .await?;
+        let timer = |(thread, kind, due): (String, String, i64)| {
+            let kind = TimerKind::parse(&kind).ok_or_else(|| unreadable("a timer"))?;
+            Ok((thread_id(&thread)?, Timer { kind, due: moment(due)? }))
+        };
+        rows.into_iter().map(timer).collect()
+    }
+
+    /// Takes a timer away, because it has been seen to.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn timer_done(&mut self, thread: &ThreadId, kind: TimerKind) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM timer WHERE thread = $1 AND kind = $2")
+            .bind(thread.as_str())
+            .bind(kind.word())
+            .execute(&mut *self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// A message with its bytes.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn message(&mut self, id: i64) -> Result<Option<StoredMessage>, StoreError> {
+        let row: Option<MessageRow> =
+            sqlx::query_as(select_message!("WHERE m.id = $1")).bind(id).fetch_optional(&mut *self.tx).await?;
+        row.map(MessageRow::message).transpose()
+    }
+
+    /// The customer's first letter of a thread; the first message when none is the customer's.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn first_message_of(&mut self, thread: &ThreadId) -> Result<Option<StoredMessage>, StoreError> {
+        let row: Option<MessageRow> = sqlx::query_as(select_message!(
+            "WHERE m.thread = $1 ORDER BY CASE WHEN m.origin = 'customer' THEN 0 ELSE 1 END, m.id LIMIT 1"
+        ))
+        .bind(thread.as_str())
+        .fetch_optional(&mut *self.tx)
+        .await?;
+        row.map(MessageRow::message).transpose()
+    }
+
+    /// The customer's latest letter of a thread; the latest message when none is the customer's.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn last_message_of(&mut self, thread: &ThreadId) -> Result<Option<StoredMessage>, StoreError> {
+        let row: Option<MessageRow> = sqlx::query_as(select_message!(
+            "WHERE m.thread = $1 ORDER BY CASE WHEN m.origin = 'customer' THEN 0 ELSE 1 END, m.id DESC LIMIT 1"
+        ))
+        .bind(thread.as_str())
+        .fetch_optional(&mut *self.tx)
+        .await?;
+        row.map(MessageRow::message).transpose()
+    }
+
+    /// Gives a message that was held its outcome, with the thread that it belongs to now.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such message.
+    pub async fn set_outcome(
+        &mut self,
+        id: i64,
+        outcome: &Outcome,
+        thread: Option<&ThreadId>,
+    ) -> Result<(), StoreError> {
+        let (held, detail) = rows::held(outcome);
+        let changed = sqlx::query(
+            "UPDATE message SET outcome = $2, held = $3, held_detail = $4, thread = COALESCE($5, thread) \
+             WHERE id = $1",
+        )
+        .bind(id)
+        .bind(outcome.word())
+        .bind(held)
+        .bind(detail)
+        .bind(thread.map(ThreadId::as_str))
+        .execute(&mut *self.tx)
+        .await?
+        .rows_affected();
+        if changed == 1 { Ok(()) } else { Err(StoreError::NotFound(format!("message {id}"))) }
+    }
+}
