@@ -1,6 +1,7 @@
 """Private servers on loopback: Dovecot with Debian's defaults, Postfix's smtp-sink, and a sink of our own
 that notes when each mail was accepted. Each is ended by its own process id."""
 
+import grp
 import os
 import pwd
 import re
@@ -86,7 +87,7 @@ class Dovecot:
         os.chown(mail, *self.owner)
         users = "" if root else (
             f"default_internal_user = {me.pw_name}\ndefault_login_user = {me.pw_name}\n"
-            f"default_internal_group = {account.pw_gid}\n")
+            f"default_internal_group = {grp.getgrgid(account.pw_gid).gr_name}\n")
         unprivileged = "" if root else "chroot =\n"
         config = f"""
 base_dir = {folder}/run
