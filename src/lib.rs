@@ -55,5 +55,5 @@ pub mod domain;
 pub mod mail;
 pub mod postman;
 pub mod rules;
-pub mod written;
 pub mod store;
+pub mod written;

@@ -1,7 +1,3 @@
-//! Bytes <-> domain.
-//! Must not know where mail comes from or goes to.
-
-pub mod render;
 //! Decides how the octets of a letter become a [`Message`], and how our own letters become octets.
 //! Must not know what the office does with it; reading never fails, it degrades and says so.
 
@@ -15,6 +11,7 @@ mod flowed;
 pub mod header;
 mod html;
 mod language;
+pub mod render;
 pub mod reply;
 mod report;
 mod senders;
