@@ -24,3 +24,4 @@
 )]
 
 pub mod domain;
+pub mod mailbox;

@@ -1,0 +1,3 @@
+#![allow(dead_code)]
+pub mod dovecot;
+pub mod scripted_imap;
