@@ -57,3 +57,4 @@ pub mod postman;
 pub mod rules;
 pub mod store;
 pub mod written;
+pub mod mailbox;

@@ -5,3 +5,6 @@ pub mod postfix;
 pub mod sasl;
 pub mod scripted_smtp;
 pub mod smtp_proxy;
+#![allow(dead_code)]
+pub mod dovecot;
+pub mod scripted_imap;
