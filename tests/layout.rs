@@ -19,16 +19,16 @@ const LIBRARY_HOMES: &[(&str, &[&str])] = &[
 ];
 /// What would make the domain impure.
 const FOREIGN_TO_DOMAIN: &[&str] = &[
-    r"\btokio\b",
-    r"\btokio_util\b",
-    r"\btracing\b",
-    r"\bsqlx\b",
-    r"\basync\s+fn\b",
-    r"\bstd::(fs|net|env|process|thread)\b",
+    r"(?-u)\btokio\b",
+    r"(?-u)\btokio_util\b",
+    r"(?-u)\btracing\b",
+    r"(?-u)\bsqlx\b",
+    r"(?-u)\basync\s+fn\b",
+    r"(?-u)\bstd::(fs|net|env|process|thread)\b",
     r"::now\(",
-    r"\bring::rand\b",
-    r"\bSystemRandom\b",
-    r"\bprintln!",
+    r"(?-u)\bring::rand\b",
+    r"(?-u)\bSystemRandom\b",
+    r"(?-u)\bprintln!",
 ];
 const NAMES_THAT_SAY_NOTHING: &[&str] = &["utils", "util", "helpers", "helper", "manager", "common", "misc"];
 const PIPELINE_LINES_BELOW: usize = 250;
@@ -125,9 +125,9 @@ fn rooms() -> BTreeMap<String, BTreeSet<String>> {
 /// The rooms that this code names, by `crate::room`, `crate::{room, …}` or enough `super::`.
 fn imports(source: &Source) -> BTreeSet<String> {
     let code = source.code();
-    let single = Regex::new(r"\b(?:crate|answerable)::(?:r#)?([a-z_]\w*)").expect("a pattern");
-    let group = Regex::new(r"\b(?:crate|answerable)::\{").expect("a pattern");
-    let up = Regex::new(r"\b((?:super::)+)([a-z_]\w*)").expect("a pattern");
+    let single = Regex::new(r"(?-u)\b(?:crate|answerable)::(?:r#)?([a-z_]\w*)").expect("a pattern");
+    let group = Regex::new(r"(?-u)\b(?:crate|answerable)::\{").expect("a pattern");
+    let up = Regex::new(r"(?-u)\b((?:super::)+)([a-z_]\w*)").expect("a pattern");
     let mut rooms: BTreeSet<String> = single.captures_iter(&code).map(|found| found[1].to_owned()).collect();
     for opening in group.find_iter(&code) {
         rooms.extend(heads_of_group(&code[opening.end()..]));
@@ -211,7 +211,7 @@ fn the_map_lists_every_room_and_holds_no_code() {
 fn a_library_stays_in_its_adapter() {
     let mut offences = Vec::new();
     for (library, homes) in LIBRARY_HOMES {
-        let named = Regex::new(&format!(r"\b{library}::|\buse {library}\b")).expect("a pattern");
+        let named = Regex::new(&format!(r"(?-u)\b{library}::|\buse {library}\b")).expect("a pattern");
         for source in sources() {
             if !homes.iter().any(|home| source.lies_in(home)) && named.is_match(&source.code()) {
                 offences.push(format!("{} names {library}, whose place is {}", source.path, homes.join(", ")));
@@ -264,7 +264,7 @@ fn files_and_functions_stay_small() {
 
 /// Each function of formatted code with its length, the body found by indentation.
 fn functions(code: &str) -> Vec<(String, usize)> {
-    let head = Regex::new(r"^( *)(?:pub(?:\([^)]*\))? )?(?:const )?(?:async )?fn (\w+)").expect("a pattern");
+    let head = Regex::new(r"(?-u)^( *)(?:pub(?:\([^)]*\))? )?(?:const )?(?:async )?fn (\w+)").expect("a pattern");
     let lines: Vec<&str> = code.lines().collect();
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate() {
@@ -296,7 +296,7 @@ fn names_say_what_a_file_holds_and_each_opens_with_two_lines() {
 
 #[test]
 fn the_table_of_rfcs_is_what_the_code_applies() {
-    let mention = Regex::new(r"\bRFC (\d{3,5})\b").expect("a pattern");
+    let mention = Regex::new(r"(?-u)\bRFC (\d{3,5})\b").expect("a pattern");
     let row = Regex::new(r"(?m)^//! \| (\d{3,5}) \| \S[^|]* \|$").expect("a pattern");
     let mut applied: BTreeMap<u32, String> = BTreeMap::new();
     for source in sources().into_iter().filter(|source| source.path != "lib.rs") {
