@@ -4,6 +4,7 @@ DESTDIR ?=
 CARGO   ?= cargo
 CORPUS  ?= ../shared/corpus
 LETTERS ?= 2000
+COMPARE ?= 20000
 
 ROOT := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
 
@@ -13,7 +14,7 @@ help:
 	@echo 'make test        every test; installs the mail servers they need (apt)'
 	@echo 'make lint        formatting and clippy, warnings refused'
 	@echo 'make demo        the whole main job on built-in letters'
-	@echo 'make bench       speed and memory beside bare IMAP, bare SMTP and a script (LETTERS=2000)'
+	@echo 'make bench       speed and memory beside bare IMAP, bare SMTP and a script (LETTERS=2000 COMPARE=20000)'
 	@echo 'make corpus      explain every letter below CORPUS=$(CORPUS)'
 	@echo 'make licences    refuse a dependency under a licence we do not accept'
 	@echo 'make install     binary, unit and sample configuration (DESTDIR=, PREFIX=$(PREFIX))'
@@ -44,7 +45,7 @@ licences:
 	@$(ROOT).ci/licences
 
 bench: test-deps release
-	python3 benches/run.py --letters $(LETTERS)
+	python3 benches/run.py --letters $(LETTERS) --compare $(COMPARE)
 
 # One JSON object a letter on stdout; a letter that breaks the program fails the target.
 corpus: build

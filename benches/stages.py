@@ -215,6 +215,7 @@ late_after = "3 days"
 
 [mailbox.limits]
 in_all_an_hour = 1000000
+per_domain_an_hour = 1000000
 
 [mailbox.incoming]
 type = "imap"

@@ -1,6 +1,9 @@
 //! The letters of the demo keep to what `demo/README.md` says about them.
 //! Reads files only.
 
+#[path = "../demo/letters.rs"]
+mod embedded;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -70,4 +73,40 @@ fn nobody_real_is_written_to() {
 fn the_duplicate_is_the_same_letter() {
     let letters = letters();
     assert_eq!(letters["41-duplicate"], letters["01-charged-twice"]);
+}
+
+#[test]
+fn every_letter_of_the_folder_is_embedded_in_order() {
+    let on_disk: Vec<(String, String)> = letters().into_iter().collect();
+    let embedded: Vec<(String, String)> =
+        embedded::LETTERS.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    assert_eq!(embedded, on_disk);
+}
+
+#[test]
+fn tokens_become_dates_and_what_was_sent() {
+    let now = "2026-11-21T12:00:00Z".parse().expect("a time");
+    let letter = "Date: @-1d2h30m\nTo: @{forward 02-torn-coat reply-to}\nFrom: a@-b@c.example @-3x @";
+    let filled = embedded::fill(letter, now, |ask| {
+        assert_eq!(ask, embedded::Ask { kind: "forward", letter: "02-torn-coat", field: "reply-to" });
+        Some("jane.doe+token@example.com".to_owned())
+    });
+    let expected = "Date: Fri, 20 Nov 2026 09:30:00 +0000\nTo: jane.doe+token@example.com\nFrom: a@-b@c.example @-3x @";
+    assert_eq!(filled.as_deref(), Ok(expected));
+}
+
+#[test]
+fn a_letter_about_a_mail_that_was_never_sent_is_refused() {
+    let refused = embedded::fill("To: @{forward 02-torn-coat reply-to}", jiff::Timestamp::UNIX_EPOCH, |_| None);
+    assert!(refused.is_err());
+    assert!(embedded::answers_a_mail("50-follow-up") && !embedded::answers_a_mail("41-duplicate"));
+}
+
+#[test]
+fn no_token_is_left_in_a_filled_letter() {
+    for (name, text) in embedded::LETTERS {
+        let filled = embedded::fill(text, jiff::Timestamp::UNIX_EPOCH, |ask| Some(ask.field.to_owned()));
+        let filled = filled.unwrap_or_else(|refused| panic!("{name}: {refused}"));
+        assert!(!filled.contains("@-") && !filled.contains("@{"), "{name}");
+    }
 }

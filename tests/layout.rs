@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use regex::Regex;
 
@@ -122,24 +123,38 @@ fn rooms() -> BTreeMap<String, BTreeSet<String>> {
     rooms
 }
 
-/// The rooms that this code names, by `crate::room`, `crate::{room, …}` or enough `super::`.
-fn imports(source: &Source) -> BTreeSet<String> {
-    let code = source.code();
-    let single = Regex::new(r"\b(?:crate|answerable)::(?:r#)?([a-z_]\w*)").expect("a pattern");
-    let group = Regex::new(r"\b(?:crate|answerable)::\{").expect("a pattern");
-    let up = Regex::new(r"\b((?:super::)+)([a-z_]\w*)").expect("a pattern");
-    let mut rooms: BTreeSet<String> = single.captures_iter(&code).map(|found| found[1].to_owned()).collect();
-    for opening in group.find_iter(&code) {
-        rooms.extend(heads_of_group(&code[opening.end()..]));
-    }
-    // `src/rules/load.rs` is two modules below the root, `src/rules/mod.rs` and `src/pipeline.rs` one.
-    let depth = source.path.split('/').count() - usize::from(source.path.ends_with("/mod.rs"));
-    for found in up.captures_iter(&code) {
-        if found[1].matches("super::").count() >= depth {
-            rooms.insert(found[2].to_owned());
+/// What naming a room looks like.
+struct Imports {
+    single: Regex,
+    group: Regex,
+    up: Regex,
+}
+
+impl Imports {
+    fn new() -> Self {
+        Self {
+            single: Regex::new(r"\b(?:crate|answerable)::(?:r#)?([a-z_]\w*)").expect("a pattern"),
+            group: Regex::new(r"\b(?:crate|answerable)::\{").expect("a pattern"),
+            up: Regex::new(r"\b((?:super::)+)([a-z_]\w*)").expect("a pattern"),
         }
     }
-    rooms
+
+    /// The rooms that this code names, by `crate::room`, `crate::{room, …}` or enough `super::`.
+    fn of(&self, source: &Source) -> BTreeSet<String> {
+        // `src/rules/load.rs` is two modules below the root, `src/rules/mod.rs` and `src/pipeline.rs` one.
+        let depth = source.path.split('/').count() - usize::from(source.path.ends_with("/mod.rs"));
+        let code = source.code();
+        let mut rooms: BTreeSet<String> = self.single.captures_iter(&code).map(|found| found[1].to_owned()).collect();
+        for opening in self.group.find_iter(&code) {
+            rooms.extend(heads_of_group(&code[opening.end()..]));
+        }
+        for found in self.up.captures_iter(&code) {
+            if found[1].matches("super::").count() >= depth {
+                rooms.insert(found[2].to_owned());
+            }
+        }
+        rooms
+    }
 }
 
 /// The first name of each entry of a `{a::b, c}` group, up to its closing brace.
@@ -165,7 +180,7 @@ fn refuse(what: &str, offences: &[String]) {
 
 #[test]
 fn imports_follow_the_table_of_the_map() {
-    let rooms = rooms();
+    let (rooms, imports) = (rooms(), Imports::new());
     let mut offences = Vec::new();
     for source in sources() {
         let room = source.room();
@@ -176,7 +191,7 @@ fn imports_follow_the_table_of_the_map() {
             offences.push(format!("{}: the room {room} is not in the table of src/lib.rs", source.path));
             continue;
         };
-        for import in imports(&source) {
+        for import in imports.of(&source) {
             if import != room && rooms.contains_key(&import) && !may.contains(&import) {
                 offences.push(format!("{}: {room} may not import {import}", source.path));
             }
@@ -209,11 +224,12 @@ fn the_map_lists_every_room_and_holds_no_code() {
 
 #[test]
 fn a_library_stays_in_its_adapter() {
+    let sources: Vec<(String, Source)> = sources().into_iter().map(|source| (source.code(), source)).collect();
     let mut offences = Vec::new();
     for (library, homes) in LIBRARY_HOMES {
         let named = Regex::new(&format!(r"\b{library}::|\buse {library}\b")).expect("a pattern");
-        for source in sources() {
-            if !homes.iter().any(|home| source.lies_in(home)) && named.is_match(&source.code()) {
+        for (code, source) in &sources {
+            if !homes.iter().any(|home| source.lies_in(home)) && named.is_match(code) {
                 offences.push(format!("{} names {library}, whose place is {}", source.path, homes.join(", ")));
             }
         }
@@ -264,11 +280,12 @@ fn files_and_functions_stay_small() {
 
 /// Each function of formatted code with its length, the body found by indentation.
 fn functions(code: &str) -> Vec<(String, usize)> {
-    let head = Regex::new(r"^( *)(?:pub(?:\([^)]*\))? )?(?:const )?(?:async )?fn (\w+)").expect("a pattern");
+    static HEAD: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^( *)(?:pub(?:\([^)]*\))? )?(?:const )?(?:async )?fn (\w+)").expect("a pattern"));
     let lines: Vec<&str> = code.lines().collect();
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        let Some(parts) = head.captures(line) else { continue };
+        let Some(parts) = HEAD.captures(line) else { continue };
         let end = format!("{}}}", &parts[1]);
         let one_line = line.ends_with(';') || line.ends_with('}');
         let rest = lines[at..].iter().position(|line| **line == end);

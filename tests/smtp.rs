@@ -151,8 +151,8 @@ mod real {
         assert_eq!(first.len(), 2, "{mails:?}");
         assert!(first.iter().all(|m| m.contains("Return-Path: <jane.doe@example.com>")));
         assert_eq!(house.postfix.log().matches("sasl_method=PLAIN").count(), 4);
-        // Each courier opened one connection to check and one to send.
-        assert_eq!(house.postfix.log().matches("]: connect from localhost").count(), 4);
+        // Each courier opened one connection to check and one to send; one more was ours, to see it start.
+        assert_eq!(house.postfix.log().matches("]: connect from localhost").count(), 5);
     }
 
     #[tokio::test]
@@ -389,5 +389,51 @@ mod odd {
         let server = scripted(vec![early]).await;
         let attempt = send(&mut courier(server.port), "a@example.org", &"x\r\n".repeat(200_000)).await;
         assert!(matches!(&attempt, Attempt::Rejected(no) if no.code == Some(552)), "{attempt:?}");
+    }
+
+    #[tokio::test]
+    async fn a_refused_recipient_is_cleared_away_before_the_next_mail() {
+        let no = [Hear, Say("250 ok"), Hear, Say("550 5.1.1 unknown")];
+        let again = [vec![Hear, Say("250 ok")], ENVELOPE.to_vec(), vec![Text, Say("250 ok")]].concat();
+        let mute = [no.to_vec(), vec![Hear, Silence]].concat();
+        let server = scripted(vec![[OPENING.to_vec(), no.to_vec(), again, mute].concat(), mails(&["250 ok"])]).await;
+        let quick = Limits { quit: Duration::from_millis(200), ..Limits::default() };
+        let mut courier = Courier::new(&super::server(server.port, Tls::None), "x", quick).unwrap();
+        rejected(send(&mut courier, "a@example.org", "1").await, Phase::Recipient);
+        accepted(&send(&mut courier, "b@example.org", "2").await);
+        rejected(send(&mut courier, "a@example.org", "3").await, Phase::Recipient);
+        accepted(&send(&mut courier, "b@example.org", "4").await);
+        let heard = server.heard();
+        assert_eq!(heard.iter().filter(|l| *l == "RSET").count(), 2);
+        assert_eq!(heard.iter().filter(|l| *l == "<connect>").count(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_connection_is_left_after_its_share_of_mails_or_rest() {
+        let full = || [mails(&["250 ok", "250 ok"]), vec![Hear, Say("221 bye")]].concat();
+        let server = scripted(vec![full(), full(), mails(&["250 ok"])]).await;
+        let two = Limits { mails: 2, ..Limits::default() };
+        let mut courier = Courier::new(&super::server(server.port, Tls::None), "x", two).unwrap();
+        for _ in 0..4 {
+            accepted(&send(&mut courier, "a@example.org", "x").await);
+        }
+        courier.rest().await;
+        let restless = Limits { idle: Duration::ZERO, ..Limits::default() };
+        let mut courier = Courier::new(&super::server(server.port, Tls::None), "x", restless).unwrap();
+        accepted(&send(&mut courier, "a@example.org", "x").await);
+        let heard = server.heard();
+        assert_eq!(heard.iter().filter(|l| *l == "<connect>").count(), 3);
+        assert_eq!(heard.iter().filter(|l| *l == "QUIT").count(), 2);
+    }
+
+    #[tokio::test]
+    async fn answers_that_run_ahead_are_never_taken_for_this_mails() {
+        let ahead = mails(&["250 ok\r\n250 one too many", "554 5.0.0 no"]);
+        let server = scripted(vec![ahead, mails(&["554 5.0.0 no"])]).await;
+        let mut courier = courier(server.port);
+        accepted(&send(&mut courier, "a@example.org", "1").await);
+        let attempt = send(&mut courier, "a@example.org", "2").await;
+        assert!(!matches!(attempt, Attempt::Accepted(_)), "{attempt:?}");
+        rejected(send(&mut courier, "a@example.org", "2").await, Phase::FinalReply);
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::connection::Tls;
 use crate::domain::language::Language;
 use crate::domain::office::{AcknowledgementReturn, Start};
 
+mod documented;
 mod refusals;
 mod secrets;
 

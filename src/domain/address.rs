@@ -53,7 +53,7 @@ impl Address {
         if text.chars().any(|c| c.is_control() || c.is_whitespace() && c != ' ') {
             return no("it holds a control character");
         }
-        let quoted = local.len() >= 2 && local.starts_with('"') && local.ends_with('"');
+        let quoted = is_quoted_string(local);
         if !quoted && local.contains([' ', '<', '>', '(', ')', ',', ';', ':', '"', '[', ']', '@', '\\']) {
             return no("its local part holds a character that must be quoted");
         }
@@ -109,6 +109,19 @@ impl Address {
         let (local, tag) = self.local().split_once('+')?;
         (local.eq_ignore_ascii_case(base.local()) && !tag.is_empty()).then_some(tag)
     }
+}
+
+/// Whether the text is one quoted string (RFC 5321 §4.1.2) that does not end early: what stood after
+/// its end would be read as more of the command or header that it is written into.
+fn is_quoted_string(text: &str) -> bool {
+    let inner = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
+    let left_open = inner.map(|t| {
+        t.chars().try_fold(false, |escaped, c| match c {
+            '"' if !escaped => None,
+            _ => Some(c == '\\' && !escaped),
+        })
+    });
+    left_open == Some(Some(false))
 }
 
 impl PartialEq for Address {
@@ -193,5 +206,20 @@ impl AddressPattern {
 impl PartialEq for AddressPattern {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quoted_local_part_cannot_end_early() {
+        for good in ["\"a b\"@example.com", "\"a \\\" b\"@example.com", "\"\"@example.com"] {
+            assert!(Address::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["\"a\"> SIZE=1 <\"b\"@example.com", "\"a\\\"@example.com", "\"@example.com"] {
+            assert!(Address::parse(bad).is_err(), "{bad}");
+        }
     }
 }

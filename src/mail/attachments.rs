@@ -8,7 +8,7 @@ use crate::domain::message::Attachment;
 /// Lists every part that is neither text nor a wrapper of parts.
 pub fn list(raw: &[u8], structure: &Structure, used: &[usize]) -> Vec<Attachment> {
     let parts = structure.parts.iter().enumerate();
-    let beside = parts.filter(|(i, p)| !used.contains(i) && !(p.is("multipart/") && !p.children.is_empty()));
+    let beside = parts.filter(|(i, p)| !used.contains(i) && (!p.is("multipart/") || p.children.is_empty()));
     let mut found = Vec::new();
     for (index, part) in beside {
         let octets = raw.get(part.body.clone()).unwrap_or_default();

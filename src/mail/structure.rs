@@ -234,7 +234,9 @@ fn describe(header: &Header<'_>, body: Range<usize>, parent: Option<usize>, dige
 /// A field such as Content-Type: its word in lower case and its parameters, continued and encoded
 /// ones put together (RFC 2231), encoded-words undone where programs put them against RFC 2047 §5.
 fn parse(field: &str) -> (String, Vec<(String, String)>) {
-    let parsed = MessageStream::new(field.as_bytes()).parse_content_type();
+    // The library ends a field at its line end, and drops the last parameter without one.
+    let ended = format!("{field}\n");
+    let parsed = MessageStream::new(ended.as_bytes()).parse_content_type();
     let Some(content) = parsed.as_content_type() else { return Default::default() };
     let word = match content.subtype() {
         Some(sub) => format!("{}/{sub}", content.ctype()),

@@ -41,8 +41,15 @@ impl Transfer {
         match self {
             Self::Identity => octets.len() as u64,
             Self::Base64 => {
-                let digits = octets.iter().take_while(|b| **b != b'=').filter(|b| digit(**b).is_some()).count();
-                digits as u64 * 3 / 4
+                // Each run of digits up to a `=` stands for itself, as in `base64` below.
+                let (mut total, mut digits) = (0, 0_u64);
+                for byte in octets {
+                    match byte {
+                        b'=' => (total, digits) = (total + digits * 3 / 4, 0),
+                        _ => digits += u64::from(digit(*byte).is_some()),
+                    }
+                }
+                total + digits * 3 / 4
             }
             Self::QuotedPrintable => quoted_printable(octets, true).len() as u64,
         }

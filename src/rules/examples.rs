@@ -48,7 +48,7 @@ pub struct ExampleResult {
 }
 
 impl Example {
-    fn letter(&self) -> Letter<'_> {
+    pub(super) fn letter(&self) -> Letter<'_> {
         Letter {
             subject: &self.subject,
             body: &self.body,

@@ -119,9 +119,17 @@ impl Postfix {
 
 impl Drop for Postfix {
     fn drop(&mut self) {
-        // Its children share its process group; a queue that is thrown away needs no long farewell.
-        let group = format!("-{}", self.master.id());
-        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        let pid = self.master.id();
+        let signal = |name: &str, to: String| {
+            let _ = Command::new("kill").args([name, "--", &to]).stderr(Stdio::null()).status();
+        };
+        signal("-TERM", pid.to_string());
+        let started = Instant::now();
+        while matches!(self.master.try_wait(), Ok(None)) && started.elapsed() < Duration::from_secs(5) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        // Its children share its process group.
+        signal("-KILL", format!("-{pid}"));
         let _ = self.master.wait();
     }
 }

@@ -24,6 +24,7 @@ impl Sasl {
              passdb {{\n driver = static\n args = password={password}\n}}\n\
              userdb {{\n driver = static\n args = uid=nobody gid=nogroup home=/nonexistent\n}}\n\
              service auth {{\n unix_listener {base}/auth {{\n mode = 0666\n }}\n}}\n\
+             service anvil {{\n unix_listener anvil-auth-penalty {{\n mode = 0\n }}\n}}\n\
              service stats {{\n unix_listener stats-writer {{\n mode = 0666\n }}\n}}\n"
         );
         let file = folder.path().join("dovecot.conf");

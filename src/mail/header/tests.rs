@@ -7,7 +7,7 @@ fn names(raw: &[u8]) -> Vec<String> {
 #[test]
 fn fields_are_unfolded_and_kept_in_order() {
     let raw = b"From: a@x\r\nSubject: one\r\n two\r\n\tthree\r\nX-A : b\r\n\r\nBody: no\r\n";
-    assert_eq!(names(raw), ["From=a@x", "Subject=one two three".replace(" three", " three").as_str(), "X-A=b"]);
+    assert_eq!(names(raw), ["From=a@x", "Subject=one two three", "X-A=b"]);
     assert_eq!(&raw[scan(raw).body..], b"Body: no\r\n");
 }
 

@@ -39,6 +39,10 @@ static ANCHOR: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static DATED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^\s*\d{4}-\d\d-\d\d \d{1,2}:\d\d GMT[+-]\d\d:\d\d .{1,200}$").ok());
 
+/// A date, an hour and an address in brackets, and no verb: Yandex and others.
+static VERBLESS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\d{1,2}[.: ]\d{2}.*<[^<>\s]+@[^<>\s]+>\s?[:：]$").ok());
+
 fn is_match(regex: &LazyLock<Option<Regex>>, text: &str) -> bool {
     regex.as_ref().is_some_and(|r| r.is_match(text))
 }
@@ -54,6 +58,14 @@ pub fn at(lines: &[&str], at: usize) -> Option<usize> {
         return Some(at + 1);
     }
     let opens = is_match(&OPENING, first);
+    // A name or a date may come first; then the first line already shows one of them.
+    if !opens && !is_match(&ANCHOR, first) && !is_match(&VERB, first) {
+        return None;
+    }
+    // German Thunderbird may leave the colon away above a header block.
+    if opens && is_match(&VERB, first) && is_match_clock(first) && super::block::at(lines, at + 1).is_some() {
+        return Some(at + 1);
+    }
     let mut joined = String::new();
     let mut empty = 0;
     let span = if opens { 7 } else { 3 };
@@ -67,6 +79,10 @@ pub fn at(lines: &[&str], at: usize) -> Option<usize> {
             continue;
         }
         if i > at {
+            // A line that begins one itself is the better beginning.
+            if is_match(&OPENING, text) && text.contains(|c: char| c.is_ascii_digit()) && ends_within(lines, i) {
+                return None;
+            }
             joined.push(' ');
         }
         joined.push_str(text);
@@ -84,12 +100,17 @@ pub fn at(lines: &[&str], at: usize) -> Option<usize> {
     None
 }
 
+/// Whether an attribution that begins here ends soon.
+fn ends_within(lines: &[&str], at: usize) -> bool {
+    lines.iter().skip(at).take(3).any(|l| ends(l.trim()))
+}
+
 fn ends(joined: &str) -> bool {
     let tail = joined.trim_end_matches(['*', '_', ' ', '>', '<']);
     if !tail.ends_with([':', '：']) {
         return verb_last(tail);
     }
-    is_match(&VERB, joined)
+    is_match(&VERB, joined) || is_match(&VERBLESS, tail)
 }
 
 /// Without a colon only a verb in the very end counts.

@@ -100,7 +100,23 @@ const LABELS: &[(&str, &[&str])] = &[
     ),
     (
         "copy",
-        &["cc", "kopie", "kopia", "kopi", "copie", "copia", "копия", "抄送", "副本", "参照", "참조", "bilgi", "c.c."],
+        &[
+            "cc",
+            "kopie",
+            "kopia",
+            "kopi",
+            "copie",
+            "copie à",
+            "copia a",
+            "copia",
+            "копия",
+            "抄送",
+            "副本",
+            "参照",
+            "참조",
+            "bilgi",
+            "c.c.",
+        ],
     ),
     (
         "subject",
@@ -113,6 +129,8 @@ const LABELS: &[(&str, &[&str])] = &[
             "onderwerp",
             "ämne",
             "emne",
+            "sujet",
+            "emnet",
             "temat",
             "aihe",
             "тема",
@@ -194,7 +212,7 @@ pub fn at(lines: &[&str], at: usize) -> Option<usize> {
 /// A line of underscores or dashes, as Outlook draws above what it quotes.
 fn is_rule(line: &str) -> bool {
     let line = line.trim();
-    line.len() >= 5 && line.chars().all(|c| matches!(c, '_' | '-' | '—' | '–' | '='))
+    line.len() >= 4 && line.chars().all(|c| matches!(c, '_' | '-' | '—' | '–' | '='))
 }
 
 /// How many different labels stand in the block that begins here; one of them says from whom.
@@ -217,10 +235,24 @@ fn header_lines(lines: &[&str], at: usize) -> usize {
     if opened && seen.contains(&"from") { seen.len() } else { 0 }
 }
 
+/// How many lines the header block that begins here fills.
+pub fn length(lines: &[&str], at: usize) -> usize {
+    let mut end = at;
+    for (i, line) in lines.iter().enumerate().skip(at).take(20) {
+        let text = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '>'));
+        if label(text).is_some() || i == at {
+            end = i + 1;
+        } else if !text.is_empty() {
+            break;
+        }
+    }
+    end - at
+}
+
 /// What the label at the beginning of a line names.
 fn label(text: &str) -> Option<&'static str> {
     let (before, after) = text.split_once([':', '：'])?;
-    let before = before.trim_matches(|c: char| c.is_whitespace() || c == '*');
+    let before = before.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '\u{200e}' | '\u{200f}'));
     if before.len() > 40 || before.is_empty() || after.starts_with("//") {
         return None;
     }

@@ -3,6 +3,7 @@
 
 mod attribution;
 mod block;
+mod contact;
 mod marker;
 mod signature;
 
@@ -58,7 +59,7 @@ fn quotes(lines: &[&str], kinds: &mut [Kind], end: usize, subject: &str) -> Opti
             at = next;
             if !quote_follows(lines, next) {
                 // Nothing is marked below: all of it is the quotation, unless nothing stands above.
-                let above = (0..at).any(|i| kinds.get(i) == Some(&Kind::New) && !line(lines, i).trim().is_empty());
+                let above = has_text(lines, kinds, at);
                 if above {
                     mark(kinds, at, end, Kind::Quoted);
                     at = end;
@@ -69,13 +70,22 @@ fn quotes(lines: &[&str], kinds: &mut [Kind], end: usize, subject: &str) -> Opti
         } else if let Some(start) = block::at(lines, at)
             && !(block::is_forward(subject) && kinds.iter().take(at).all(|k| *k == Kind::New))
         {
-            mark(kinds, start, end, Kind::Quoted);
-            at = end;
+            // With nothing above it, what stands below may be the answer: only the block itself goes.
+            let above = has_text(lines, kinds, start);
+            let to = if above { end } else { start + block::length(lines, start) };
+            open_ended |= !above;
+            mark(kinds, start, to, Kind::Quoted);
+            at = to;
         } else {
             at += 1;
         }
     }
     if open_ended { Some(Doubt::TextBelowQuote) } else { judge(lines, kinds) }
+}
+
+/// Whether anything new stands in the first `end` lines.
+fn has_text(lines: &[&str], kinds: &[Kind], end: usize) -> bool {
+    lines.iter().zip(kinds).take(end).any(|(l, k)| *k == Kind::New && !l.trim().is_empty())
 }
 
 /// Whether answers stand between or below what is quoted.
@@ -121,7 +131,18 @@ fn line<'a>(lines: &[&'a str], at: usize) -> &'a str {
 
 /// A line that a mail program marked as quoted.
 fn is_quoted(text: &str) -> bool {
-    text.trim_start().starts_with('>')
+    let text = text.trim_start();
+    text.starts_with('>') || has_initials(text)
+}
+
+/// Supercite and its kin put the initials of the quoted person before the mark: `JD> hello`.
+fn has_initials(text: &str) -> bool {
+    text.split_once('>').is_some_and(|(name, after)| {
+        (1..=12).contains(&name.len())
+            && name.starts_with(|c: char| c.is_ascii_uppercase())
+            && name.bytes().all(|b| b.is_ascii_alphabetic())
+            && (after.is_empty() || after.starts_with(' '))
+    })
 }
 
 /// Whether the next line with anything on it is marked as quoted.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Kind;
+use super::{Kind, contact};
 
 /// Lines with text that a signature may have below `-- `.
 const MAX_LINES: usize = 25;
@@ -33,11 +33,16 @@ const DEVICE_CUES: &[char] = &[
 
 /// Marks what belongs to signatures among the lines that are new.
 pub fn cut(lines: &[&str], kinds: &mut [Kind]) {
-    let Some(start) = start(lines, kinds) else { return };
-    for (i, kind) in kinds.iter_mut().enumerate().skip(start) {
-        if *kind == Kind::New && i < lines.len() {
-            *kind = Kind::Signature;
+    // A telephone may put its line on top, and the letter below it.
+    for (text, kind) in lines.iter().zip(kinds.iter_mut()).filter(|(t, k)| **k == Kind::New && !t.trim().is_empty()) {
+        if !is_device(text) {
+            break;
         }
+        *kind = Kind::Signature;
+    }
+    let Some(start) = start(lines, kinds) else { return };
+    for kind in kinds.iter_mut().take(lines.len()).skip(start).filter(|k| **k == Kind::New) {
+        *kind = Kind::Signature;
     }
 }
 
@@ -46,24 +51,34 @@ pub fn start(lines: &[&str], kinds: &[Kind]) -> Option<usize> {
     let new: Vec<usize> = (0..lines.len())
         .filter(|i| kinds.get(*i) == Some(&Kind::New) && lines.get(*i).is_some_and(|l| !l.trim().is_empty()))
         .collect();
-    let tail = new.iter().rev().take(MAX_LINES).copied().collect::<Vec<_>>();
+    let text = |place: usize| new.get(place).and_then(|i| lines.get(*i)).copied().unwrap_or_default();
+    let tail = new.len().saturating_sub(MAX_LINES);
     // From the top of the tail down: the first sign wins, so that nothing below it is left over.
-    let sign = tail.iter().rev().copied().find(|i| {
-        let text = lines.get(*i).copied().unwrap_or_default();
-        is_separator(text, lines, *i) || is_device(text)
-    });
-    sign.or_else(|| signed_with_dash(lines, &new))
+    let mut sign = (tail..new.len()).find(|p| is_separator(text(*p), new.len() - p - 1) || is_device(text(*p)));
+    while let Some(above) = sign.and_then(|p| p.checked_sub(1)).filter(|p| is_device(text(*p))) {
+        sign = Some(above);
+    }
+    // A name after a dash goes with the rule or footer below it.
+    let sign = match sign {
+        Some(place) => signed_with_dash(place, text).or(Some(place)),
+        None => signed_with_dash(new.len(), text),
+    };
+    let sign = sign.or_else(|| contact::start(new.len(), text, &new));
+    sign.and_then(|p| new.get(p)).copied()
 }
 
-/// `-- ` (RFC 3676 §4.3) and what people make of it.
-fn is_separator(text: &str, lines: &[&str], at: usize) -> bool {
+/// `-- ` (RFC 3676 §4.3) and what people make of it; `below` lines with text follow.
+fn is_separator(text: &str, below: usize) -> bool {
     let bare = text.trim();
     if bare == "--" || bare == "—" || bare == "––" {
         return true;
     }
     // A rule drawn across the line, with little below it.
-    let rule = bare.len() >= 5 && bare.chars().all(|c| matches!(c, '_' | '—'));
-    rule && lines.iter().skip(at + 1).filter(|l| !l.trim().is_empty()).count() <= 8
+    let line = bare.len() >= 2 && bare.chars().all(|c| matches!(c, '_' | '—'));
+    let stars = bare.matches(['*', '.']).count() >= 3
+        && bare.contains(' ')
+        && bare.chars().all(|c| matches!(c, '*' | '.' | ' '));
+    (line || stars) && (1..=8).contains(&below)
 }
 
 fn is_device(text: &str) -> bool {
@@ -87,15 +102,15 @@ fn is_named_mobile(text: &str) -> bool {
 }
 
 /// A last line such as `-Jane Doe`.
-fn signed_with_dash(lines: &[&str], new: &[usize]) -> Option<usize> {
-    let last = *new.last()?;
-    let name = lines.get(last)?.trim().strip_prefix('-')?.trim_start_matches(['-', ' ']);
+fn signed_with_dash<'a>(count: usize, text: impl Fn(usize) -> &'a str) -> Option<usize> {
+    let last = count.checked_sub(1)?;
+    let name = text(last).trim().strip_prefix('-')?.trim_start_matches(['-', ' ']);
     let words: Vec<&str> = name.split_whitespace().collect();
     let named = (1..=3).contains(&words.len())
         && words.iter().all(|w| {
             w.chars().next().is_some_and(char::is_uppercase) && w.chars().all(|c| c.is_alphabetic() || c == '.')
         });
     // Below another dash it is one item of a list.
-    let listed = new.iter().rev().nth(1).and_then(|i| lines.get(*i)).is_some_and(|l| l.trim_start().starts_with('-'));
-    (named && !listed && new.len() > 1).then_some(last)
+    let listed = last.checked_sub(1).is_some_and(|above| text(above).trim_start().starts_with('-'));
+    (named && !listed && last > 0).then_some(last)
 }

@@ -25,10 +25,12 @@ static SUBJECT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 static PHRASE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix) could\s+not\s+be\s+(?:delivered|sent) | couldn['’]t\s+be\s+delivered | undeliver | not\s+(?:been\s+)?(?:delivered|deliverable) | unable\s+to\s+deliver
+        r"(?ix) could\s+not\s+be\s+(?:delivered|sent) | couldn['’]t\s+be\s+delivered | undeliver | not\s+(?:yet\s+)?(?:been\s+|be\s+)?(?:delivered|deliverable|relayed) | unable\s+to\s+deliver
         | permanent\s+(?:fatal\s+)?errors? | fatal\s+errors | wasn['’]t\s+able\s+to\s+deliver | delivery\s+(?:to\s+the\s+following|failed|attempts?|has\s+failed|status|error)
         | user\s+(?:unknown|not\s+found|doesn['’]t) | unknown\s+user | no\s+such\s+(?:user|address|mailbox|account|recipient|person) | mailbox\s+(?:is\s+)?(?:full|unavailable|not\s+found|disabled)
         | does\s+not\s+exist | over\s+quota | quota\s+exceeded | account\s+(?:is\s+)?(?:disabled|inactive|has\s+been) | returned\s+to\s+(?:you|sender) | recipient\s+(?:unknown|rejected|address\s+rejected|not)
+        | did\s+not\s+reach | aborted\s+after | failed\s+permanently | encountered\s+an\s+error | automatically\s+rejected | no\s+longer\s+(?:valid|active|exists|works|accepting|in\s+use|available)
+        | 无法 | 無法 | 退信 | 配信(?:でき|不能) | 送信できません | 届け(?:られ|でき) | n'a\s+pas\s+pu | konnte\s+nicht | nicht\s+(?:zugestellt|zustellbar) | no\s+se\s+(?:ha\s+)?pud?o | не\s+(?:может|удалось|доставлено)
         | \b55[0-4][\s-] | \b5\.[0-7]\.\d+ | failed\s+(?:recipient|address|to\s+deliver) | not\s+listed\s+in | host\s+(?:not\s+found|unknown) | rejected",
     )
     .ok()
@@ -53,7 +55,8 @@ pub fn read(letter: &Letter<'_>) -> Option<DeliveryReport> {
     let failed = letter.head.first("X-Failed-Recipients").is_some();
     let system = letter.is_from_mail_system();
     let subject = is_match(&SUBJECT, letter.subject);
-    if !(system || failed) || !(subject || failed || system && letter.sender_local().contains("daemon")) {
+    let titled = subject || failed || letter.sender_local().contains("daemon");
+    if !titled || !system && !failed {
         return None;
     }
     let head = top(letter.text);

@@ -88,7 +88,10 @@ impl<'a> Letter<'a> {
     fn is_from_mail_system(&self) -> bool {
         let local = self.sender_local();
         let named = ["mailer-daemon", "postmaster", "mailerdaemon", "mdaemon", "mail-daemon", "maildelivery", "mmdf"];
-        named.iter().any(|n| local.starts_with(n) || local.contains("mailer-daemon"))
+        let title = self.sender.person().map(|p| p.name.to_lowercase()).unwrap_or_default();
+        let titled = ["mail delivery", "mail deliverer", "delivery subsystem", "mail system", "mailer-daemon"];
+        titled.iter().any(|t| title.contains(t))
+            || named.iter().any(|n| local.starts_with(n) || local.contains("mailer-daemon"))
             || super::senders::return_path(self.head) == ReturnPath::Null
     }
 

@@ -84,14 +84,18 @@ impl Courier {
         }
     }
 
-    /// The kept connection, if it may still be used.
+    /// The kept connection, if it may still be used. What an earlier mail left to do is done here,
+    /// so that its own result was not held up.
     async fn kept(&mut self) -> Option<Session> {
-        let session = self.kept.take()?;
-        if session.is_fresh(&self.limits) {
-            return Some(session);
+        let mut session = self.kept.take()?;
+        if session.is_disturbed() {
+            return None;
         }
-        session.leave(&self.limits).await;
-        None
+        if !session.is_fresh(&self.limits) {
+            session.leave(&self.limits).await;
+            return None;
+        }
+        session.ready(&self.limits).await.then_some(session)
     }
 
     /// One transaction. `None`: a kept connection turned out to be closed before anything was
@@ -101,9 +105,7 @@ impl Courier {
             self.kept = Some(session);
             return Some(Attempt::Rejected(refusal));
         }
-        let mut block = std::mem::take(&mut self.block);
-        let result = session.offer(parcel, &self.limits, &mut block).await;
-        self.block = block;
+        let result = session.offer(parcel, &self.limits, &mut self.block).await;
         let (attempt, then) = match result {
             Ok(words) => (Attempt::Accepted(words), Then::Keep),
             Err(No { refusal, then }) => {
@@ -113,14 +115,8 @@ impl Courier {
                 (judge::attempt(refusal), then)
             }
         };
-        let usable = match then {
-            Then::Keep => true,
-            Then::Reset => session.reset(&self.limits).await,
-            Then::Drop => false,
-        };
-        if usable && session.mails >= self.limits.mails {
-            session.quit(&self.limits).await;
-        } else if usable {
+        if then != Then::Drop {
+            session.rest(then);
             self.kept = Some(session);
         }
         Some(attempt)

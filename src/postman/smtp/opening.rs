@@ -3,7 +3,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
@@ -70,7 +70,7 @@ impl Door {
         };
         let replies = replies.map_err(Attempt::Refused)?;
         let facts = Facts::heard(&wire.take_heard());
-        let mut session = Session { replies, wire, facts, mails: 0, since: Instant::now() };
+        let mut session = Session::new(replies, wire, facts);
         self.log_in(&mut session, limits).await?;
         Ok(session)
     }

@@ -22,10 +22,12 @@ pub(super) struct Session {
     pub(super) replies: AsyncSmtpConnection,
     pub(super) wire: Wire,
     pub(super) facts: Facts,
-    /// Mails that went over it.
-    pub(super) mails: u32,
+    /// Mails that were offered over it.
+    mails: u32,
     /// When it was last used.
-    pub(super) since: Instant,
+    since: Instant,
+    /// Whether the server still has a refused mail in mind.
+    unclean: bool,
 }
 
 /// A transaction that ended with a no.
@@ -46,6 +48,10 @@ pub(super) enum Then {
 }
 
 impl Session {
+    pub(super) fn new(replies: AsyncSmtpConnection, wire: Wire, facts: Facts) -> Self {
+        Self { replies, wire, facts, mails: 0, since: Instant::now(), unclean: false }
+    }
+
     /// Offers one mail. `block` is working space.
     pub(super) async fn offer(
         &mut self,
@@ -63,9 +69,7 @@ impl Session {
         self.ask(Data, Phase::Data, "DATA", 354..355, limits.data).await?;
         self.write(parcel, limits, block).await?;
         let reply = timeout(limits.last, self.replies.read_response()).await;
-        let words = settle(reply, Phase::FinalReply, "the final dot", 200..300, limits.last)?;
-        self.since = Instant::now();
-        Ok(words)
+        settle(reply, Phase::FinalReply, "the final dot", 200..300, limits.last)
     }
 
     async fn ask<C: std::fmt::Display>(
@@ -114,10 +118,24 @@ impl Session {
         Ok(())
     }
 
-    /// Clears the server's mind after a no (RFC 5321 §4.1.1.5); false when that failed.
-    pub(super) async fn reset(&mut self, limits: &Limits) -> bool {
-        let reply = timeout(limits.quit, self.replies.command(Rset)).await;
-        settle(reply, Phase::Sender, "RSET", 200..300, limits.quit).is_ok()
+    /// Ends a transaction that leaves the connection in order.
+    pub(super) fn rest(&mut self, then: Then) {
+        self.unclean = then == Then::Reset;
+        self.since = Instant::now();
+    }
+
+    /// Clears the server's mind of a refused mail (RFC 5321 §4.1.1.5); false when that failed.
+    pub(super) async fn ready(&mut self, limits: &Limits) -> bool {
+        if std::mem::take(&mut self.unclean) {
+            let reply = timeout(limits.quit, self.replies.command(Rset)).await;
+            return settle(reply, Phase::Sender, "RSET", 200..300, limits.quit).is_ok();
+        }
+        true
+    }
+
+    /// Whether the server spoke unasked or hung up; its next answers could not be trusted.
+    pub(super) fn is_disturbed(&mut self) -> bool {
+        self.wire.overheard().is_some()
     }
 
     /// Whether it may carry another mail.

@@ -119,9 +119,10 @@ impl Reader<'_> {
             table.optional_table("when").and_then(|mut when| self.when(&mut when))
         } else {
             let problem = table.error(table.table_span(), "this rule has no `when`");
-            table.add(
-                problem.label("it would never be asked").hint("add a table `[rule.when]` with at least one condition"),
-            );
+            let hint = "add a table `[rule.when]` with at least one condition";
+            if table.is_whole() {
+                table.add(problem.label("it would never be asked").hint(hint));
+            }
             let _ = table.value("when");
             None
         };

@@ -33,7 +33,7 @@ impl Reader<'_> {
             reply_within: table.optional_parsed("reply_within", Within::parse),
             goes_on: table.optional_boolean("continue").unwrap_or(false),
         };
-        if !route.goes_on && !KEYS.iter().any(|key| table.has(key)) {
+        if !route.goes_on && table.is_whole() && !KEYS.iter().any(|key| table.has(key)) {
             let problem = table.error(table.table_span(), "this rule does nothing with its letters");
             table.add(problem.hint("add `department = \"…\"`, or what else is to happen"));
         }

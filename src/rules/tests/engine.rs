@@ -1,0 +1,140 @@
+use proptest::prelude::*;
+
+use super::expression::Expression;
+use super::*;
+
+/// Conditions over eight tests.
+fn conditions() -> impl Strategy<Value = Condition> {
+    let leaf = proptest::collection::vec(0usize..8, 1..3).prop_map(Condition::AnyTest);
+    leaf.prop_recursive(4, 24, 3, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 1..4).prop_map(Condition::All),
+            proptest::collection::vec(inner.clone(), 1..4).prop_map(Condition::Any),
+            inner.prop_map(|c| Condition::Not(Box::new(c))),
+        ]
+    })
+}
+
+const WORDS: [&str; 8] = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel"];
+
+/// The condition as an operator would write it.
+fn written(condition: &Condition) -> String {
+    let list =
+        |parts: &[Condition]| parts.iter().map(|c| format!("{{ {} }}", written(c))).collect::<Vec<_>>().join(", ");
+    match condition {
+        Condition::AnyTest(tests) => {
+            let words: Vec<String> = tests.iter().map(|t| format!("{:?}", WORDS[*t])).collect();
+            format!("text = [{}]", words.join(", "))
+        }
+        Condition::All(parts) => format!("all = [{}]", list(parts)),
+        Condition::Any(parts) => format!("any = [{}]", list(parts)),
+        Condition::Not(part) => format!("not = {{ {} }}", written(part)),
+    }
+}
+
+fn truth(condition: &Condition, bits: u8) -> bool {
+    match condition {
+        Condition::AnyTest(tests) => tests.iter().any(|t| bits >> t & 1 == 1),
+        Condition::All(parts) => parts.iter().all(|c| truth(c, bits)),
+        Condition::Any(parts) => parts.iter().any(|c| truth(c, bits)),
+        Condition::Not(part) => !truth(part, bits),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn any_all_and_not_nest_as_logic_does(condition in conditions()) {
+        let set = rule(&written(&condition));
+        for bits in 0..=255u8 {
+            let text: Vec<&str> = (0..8).filter(|t| bits >> t & 1 == 1).map(|t| WORDS[t]).collect();
+            prop_assert_eq!(matches(&set, &letter("", &text.join(" "))), truth(&condition, bits));
+        }
+    }
+
+    #[test]
+    fn an_expression_never_matches_where_its_texts_are_missing(text in "(order|Order|ORDER|orders| no\\.? ?|#|[0-9]{3,9}|é|ſ|K| |straße|STRASSE){0,10}") {
+        for pattern in [r"\border\s+#?(\d{6,})", r"(order|straße) ?\d+", r"(?i:no)\.? ?\d{4}", r"\bk\b|s\d", r"(or)+der[s ]"] {
+            let expression = Expression::parse(pattern).unwrap();
+            let line = line(&text);
+            let plain = regex::RegexBuilder::new(pattern).case_insensitive(true).build().unwrap();
+            prop_assert_eq!(expression.find(&line), plain.find(&line).map(|m| m.range()));
+            if plain.is_match(&line)
+                && let Some(needs) = expression.needs()
+            {
+                let folded = fold::fold(&line, Accents::Fold);
+                prop_assert!(needs.iter().any(|n| folded.contains(n.as_str())), "{needs:?} in {folded:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn expressions_run_only_where_their_text_was_seen() {
+    let needs = |p: &str| Expression::parse(p).unwrap().needs().map(<[String]>::to_vec);
+    assert_eq!(needs(r"\border\s+#?(?P<order>\d{6,})"), Some(vec!["order".to_owned()]));
+    assert_eq!(needs(r"(?:bestellung|commande) (\d+)").map(|n| n.len()), Some(2));
+    assert_eq!(needs(r"\d{6,}"), None);
+}
+
+#[test]
+fn two_expressions_with_the_same_text_are_both_run() {
+    let set = rule("subject = { regex = ['order (?P<a>\\d+)', 'order (?P<b>[a-z]+)'] }");
+    assert!(matches(&set, &letter("order abc", "")));
+    assert!(matches(&set, &letter("order 123", "")));
+}
+
+#[test]
+fn every_field_is_looked_at() {
+    let person = |a: &str| crate::domain::address::Person {
+        name: "Maria Lopez".into(),
+        address: crate::domain::address::Address::parse(a).unwrap(),
+    };
+    let full = Example {
+        subject: "Coat".into(),
+        body: "torn".into(),
+        from: vec![person("maria@shop.example")],
+        to: vec![person("ceo@corp.example")],
+        headers: crate::domain::message::Headers(vec![("X-Store".into(), "Berlin Mitte".into())]),
+        attachments: vec![("Bill.PDF".into(), "application/pdf".into())],
+        language: crate::domain::language::Language::parse("de"),
+        ..Example::default()
+    };
+    let yes = [
+        "subject = \"coat\"",
+        "body = \"torn\"",
+        "from = \"maria@shop.example\"",
+        "from = \"*@shop.example\"",
+        "from = \"shop.example\"",
+        "from = \"m*@*.example\"",
+        "from = { words = \"lopez\" }",
+        "to = [\"x@y.example\", \"ceo@corp.example\"]",
+        "header.X-Store = \"*\"",
+        "header.x-store = \"mitte\"",
+        "header.X-Store = { regex = '^berlin' }",
+        "attachment = \"*.pdf\"",
+        "attachment = \"application/*\"",
+        "attachment = \"*\"",
+        "language = [\"fr\", \"de\"]",
+        "any = { subject = \"hat\", body = \"torn\" }",
+    ];
+    for when in yes {
+        assert!(matches(&rule(when), &full), "{when}");
+        assert!(!matches(&rule(when), &letter("", "")), "{when} on an empty letter");
+    }
+    let no = [
+        "subject = \"torn\"",
+        "body = \"coat\"",
+        "from = \"ceo@corp.example\"",
+        "from = \"*@example\"",
+        "to = \"maria@shop.example\"",
+        "header.X-Other = \"*\"",
+        "attachment = \"*.doc\"",
+        "language = \"en\"",
+        "text = \"coat\"\nfrom = \"other@shop.example\"",
+        "not = [{ text = \"coat\" }, { text = \"hat\" }]",
+    ];
+    for when in no {
+        assert!(!matches(&rule(when), &full), "{when}");
+    }
+}

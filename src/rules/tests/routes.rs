@@ -1,0 +1,148 @@
+use super::*;
+use crate::domain::verdict::{Acknowledge, Priority};
+
+const TWO: &str = r#"
+[[rule]]
+name = "first"
+department = "pricing"
+when = { text = "refund" }
+[[rule]]
+name = "second"
+department = "shipping"
+letter = "billing"
+priority = "high"
+tags = ["late", "post"]
+acknowledge = "never"
+to_executive = true
+copy_to = ["legal"]
+reply_within = "2 business days"
+when = { text = "parcel" }
+"#;
+
+#[test]
+fn the_first_rule_wins_and_later_ones_are_told() {
+    let set = load(&[("a.toml", TWO)]).unwrap();
+    let verdict = judge(&set, &letter("", "refund my parcel"));
+    assert_eq!((verdict.department.as_str(), verdict.rule.as_deref()), ("pricing", Some("first")));
+    assert_eq!(verdict.also_matched, ["second"]);
+}
+
+#[test]
+fn a_route_is_taken_whole() {
+    let verdict = judge(&load(&[("a.toml", TWO)]).unwrap(), &letter("my parcel", ""));
+    assert_eq!(verdict.department.as_str(), "shipping");
+    assert_eq!(verdict.letter.as_deref(), Some("billing"));
+    assert_eq!(
+        (verdict.priority, verdict.acknowledge, verdict.to_executive),
+        (Priority::High, Acknowledge::Never, true)
+    );
+    assert_eq!(verdict.tags.iter().map(String::as_str).collect::<Vec<_>>(), ["late", "post"]);
+    assert_eq!(verdict.copy_to, [department("legal")]);
+    assert_eq!(verdict.reply_within, Some(crate::domain::calendar::Within::BusinessDays(2)));
+}
+
+#[test]
+fn what_no_rule_catches_goes_to_the_default_department() {
+    let verdict = judge(&load(&[("a.toml", TWO)]).unwrap(), &letter("hello", ""));
+    assert_eq!((verdict.department.as_str(), verdict.rule), ("office", None));
+    assert!(!verdict.reasons.is_empty());
+}
+
+#[test]
+fn files_are_asked_in_the_order_of_their_names() {
+    let one = |name: &str, department: &str| {
+        format!("[[rule]]\nname = \"{name}\"\ndepartment = \"{department}\"\nwhen = {{ text = \"x\" }}\n")
+    };
+    let set = load(&[("20.toml", &one("b", "legal")), ("10.toml", &one("a", "stores"))]).unwrap();
+    assert_eq!(judge(&set, &letter("x", "")).rule.as_deref(), Some("a"));
+    assert_eq!(set.rules().map(|r| (r.name(), r.line())).collect::<Vec<_>>(), [("a", 1), ("b", 1)]);
+}
+
+#[test]
+fn a_rule_that_continues_adds_and_lets_another_choose() {
+    let set = load(&[(
+        "a.toml",
+        r#"
+[[rule]]
+name = "order number"
+continue = true
+tags = ["ordered"]
+when = { text = { regex = 'order (?P<order>\d{6,})' } }
+[[rule]]
+name = "lawyer"
+continue = true
+acknowledge = "hold"
+priority = "high"
+when = { text = "my lawyer" }
+[[rule]]
+name = "late"
+department = "shipping"
+tags = "late"
+acknowledge = "now"
+when = { text = "late" }
+"#,
+    )])
+    .unwrap();
+    let verdict = judge(&set, &letter("Order 123456 is late", "My lawyer …"));
+    assert_eq!((verdict.department.as_str(), verdict.rule.as_deref()), ("shipping", Some("late")));
+    assert_eq!(verdict.captures.get("order").map(String::as_str), Some("123456"));
+    assert_eq!(verdict.tags.len(), 2);
+    assert_eq!((verdict.acknowledge, verdict.priority), (Acknowledge::Hold, Priority::High));
+    assert_eq!(verdict.reasons.len(), 3);
+    let alone = judge(&set, &letter("order 123456", ""));
+    assert_eq!((alone.department.as_str(), alone.rule, alone.tags.len()), ("office", None, 1));
+}
+
+#[test]
+fn a_complaint_about_a_department_is_kept_from_it() {
+    let text = r#"
+[[rule]]
+name = "about the stores"
+continue = true
+not_to = ["stores"]
+when = { text = "your store was rude" }
+[[rule]]
+name = "about the office"
+continue = true
+department = "stores"
+not_to = ["office"]
+when = { text = "your office was rude" }
+[[rule]]
+name = "stores"
+department = "stores"
+copy_to = ["legal", "office"]
+when = { text = "store" }
+"#;
+    let set = load(&[("a.toml", text)]).unwrap();
+    let verdict = judge(&set, &letter("", "your store was rude"));
+    assert_eq!(verdict.department.as_str(), "office");
+    assert_eq!(verdict.copy_to, [department("legal")]);
+    assert!(verdict.reasons.last().unwrap().contains("must not go to stores"));
+    let both = judge(&set, &letter("", "your store was rude; your office was rude"));
+    assert_eq!((both.acknowledge, both.to_executive), (Acknowledge::Hold, true));
+}
+
+#[test]
+fn captures_keep_the_case_of_the_letter() {
+    let set = rule(r"subject = { regex = '\border\s+#?(?P<order>[a-z]{2}\d{4,})' }");
+    let verdict = judge(&set, &letter("Größe: ORDER\n #Ab12345", ""));
+    assert_eq!(verdict.captures.get("order").map(String::as_str), Some("Ab12345"));
+}
+
+#[test]
+fn examples_are_tried_one_by_one() {
+    let text = format!(
+        "{TWO}\n[[rule.example]]\nbody = \"my parcel\"\nmatches = true\n[[rule.example]]\nsubject = \"refund\"\nmatches = false\n"
+    );
+    let results = load(&[("a.toml", &text)]).unwrap().check_examples();
+    assert_eq!(results.iter().map(|r| (r.number, r.problem.is_none())).collect::<Vec<_>>(), [(1, true), (2, true)]);
+    assert_eq!(results[1].about, "refund");
+}
+
+#[test]
+fn an_example_taken_by_another_file_is_told_but_no_error() {
+    let mine = "[[rule]]\nname = \"mine\"\ndepartment = \"legal\"\nwhen = { text = \"parcel\" }\n";
+    let theirs = format!("{TWO}\n[[rule.example]]\nbody = \"my parcel\"\nmatches = true\n");
+    let results = load(&[("a.toml", mine), ("b.toml", &theirs)]).unwrap().check_examples();
+    assert_eq!(results[0].taken_by.as_deref(), Some("mine"));
+}

@@ -1,0 +1,373 @@
+//! Measures reading on the whole corpus and prints figures: runs only where `CORPUS` names its folder.
+//! Must not be needed for a green run elsewhere; what must hold is in the other tests.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use answerable::domain::message::{DeliveryAction, Report};
+use answerable::mail::{self, ReadSettings, archive, reply};
+use serde_json::Value;
+
+fn corpus() -> Option<PathBuf> {
+    let found = std::env::var_os("CORPUS").map(PathBuf::from);
+    if found.is_none() {
+        eprintln!("skipped: CORPUS is not set");
+    }
+    found
+}
+
+fn settings() -> ReadSettings {
+    ReadSettings { whole: true, trusted_authserv: vec!["mx1.halden.example".into()], size: 0 }
+}
+
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() { walk(&path, found) } else { found.push(path) }
+    }
+    found.sort();
+}
+
+fn rows(path: &Path) -> Vec<Value> {
+    fs::read_to_string(path).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+}
+
+fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn text<'a>(row: &'a Value, key: &str) -> &'a str {
+    row[key].as_str().unwrap_or_default()
+}
+
+/// Prints one figure, with the misses when `SHOW` names it.
+fn figure(name: &str, total: usize, misses: &[String]) {
+    let hits = total - misses.len();
+    println!("{name}: {hits} of {total} ({:.1}%)", hits as f64 * 100.0 / total.max(1) as f64);
+    if std::env::var("SHOW").is_ok_and(|s| name.contains(&s)) {
+        for miss in misses {
+            println!("--- {miss}");
+        }
+    }
+}
+
+#[test]
+fn every_fixture_is_read_without_breaking() {
+    let Some(corpus) = corpus() else { return };
+    let mut files = Vec::new();
+    walk(&corpus.join("mail"), &mut files);
+    walk(&corpus.join("customers"), &mut files);
+    walk(&corpus.join("copyleft"), &mut files);
+    let (mut octets, started) = (0, std::time::Instant::now());
+    for file in &files {
+        let raw = fs::read(file).unwrap();
+        octets += raw.len();
+        let message = mail::read(&raw, &settings());
+        for attachment in &message.attachments {
+            let part = mail::part(&raw, attachment.part).unwrap();
+            assert_eq!(part.octets.len() as u64, attachment.size, "{}", file.display());
+        }
+    }
+    println!("read {} files, {octets} octets, in {:?}", files.len(), started.elapsed());
+}
+
+#[test]
+fn customers_say_what_they_wrote() {
+    let Some(corpus) = corpus() else { return };
+    let folder = corpus.join("customers");
+    let rows = rows(&folder.join("customers.jsonl"));
+    let letters = archive::open(&folder.join("customers.mbox")).unwrap();
+    let [mut texts, mut subjects, mut senders, mut files, mut languages, mut wrong, mut proofs] =
+        [const { Vec::new() }; 7];
+    let mut count = 0;
+    for (row, letter) in rows.iter().zip(letters) {
+        let letter = letter.unwrap();
+        let message = mail::read(&letter.raw, &settings());
+        count += 1;
+        let (index, shape) = (&row["index"], text(row, "structure"));
+        if folded(&message.body.text) != folded(text(row, "text")) {
+            texts.push(format!("{index} {shape}\n{}\n=== wanted\n{}", message.body.text, text(row, "text")));
+        }
+        if folded(&message.subject) != folded(text(row, "subject")) {
+            subjects.push(format!("{index} {:?} {:?}", message.subject, text(row, "subject")));
+        }
+        let person = message.sender.person();
+        if person.is_none_or(|p| {
+            p.name != text(row, "from_name") || !p.address.as_str().eq_ignore_ascii_case(text(row, "from_addr"))
+        }) {
+            senders.push(format!("{index} {:?} {} {}", message.sender, text(row, "from_name"), text(row, "from_addr")));
+        }
+        let given = row["attachments"].as_array().map_or(0, Vec::len);
+        if message.attachments.iter().filter(|a| a.media_type != "application/pgp-signature").count() < given {
+            files.push(format!("{index} {shape} {:?} {}", message.attachments, row["attachments"]));
+        }
+        let said = message.language.map(|l| l.code().to_owned());
+        if said.as_deref() != Some(text(row, "lang")) {
+            languages.push(format!(
+                "{index} {said:?} {} {}",
+                text(row, "lang"),
+                message.body.new_text.replace('\n', " ")
+            ));
+            if said.is_some() {
+                wrong.push(languages.last().unwrap().clone());
+            }
+        }
+        let proof = format!("{:?}", message.authentication.result).to_lowercase();
+        let dkim = text(row, "dkim");
+        if dkim == "pass" && proof != "pass" || dkim == "fail" && proof == "pass" {
+            proofs.push(format!("{index} {proof} {dkim} {}", message.authentication.detail));
+        }
+    }
+    figure("customers text", count, &texts);
+    figure("customers subject", count, &subjects);
+    figure("customers sender", count, &senders);
+    figure("customers attachments", count, &files);
+    figure("customers language", count, &languages);
+    figure("customers language not wrong", count, &wrong);
+    figure("customers authentication", count, &proofs);
+}
+
+#[test]
+fn threads_give_the_new_text() {
+    let Some(corpus) = corpus() else { return };
+    let folder = corpus.join("customers");
+    let (mut count, mut misses, mut doubts) = (0, Vec::new(), Vec::new());
+    let letters = archive::open(&folder.join("threads.mbox")).unwrap();
+    for (row, letter) in rows(&folder.join("threads.jsonl")).iter().zip(letters) {
+        let letter = letter.unwrap();
+        if !row["expect_text"].is_string() {
+            continue;
+        }
+        count += 1;
+        let message = mail::read(&letter.raw, &settings());
+        if folded(&message.body.new_text) != folded(text(row, "expect_text")) {
+            misses.push(format!(
+                "{} {}\n{}\n=== wanted\n{}",
+                row["index"],
+                text(row, "role"),
+                message.body.text,
+                text(row, "expect_text")
+            ));
+        }
+        if let Some(doubt) = message.body.doubt {
+            doubts.push(format!("{} {doubt:?}\n{}", row["index"], message.body.text));
+        }
+    }
+    figure("threads new text", count, &misses);
+    figure("threads without doubt", count, &doubts);
+}
+
+#[test]
+fn replies_are_trimmed() {
+    let Some(corpus) = corpus() else { return };
+    let folder = corpus.join("mail/reply");
+    let discourse = folder.join("discourse-email_reply_trimmer");
+    let mut files = Vec::new();
+    walk(&discourse.join("emails"), &mut files);
+    let mut misses = Vec::new();
+    for file in &files {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        let wanted = fs::read_to_string(discourse.join("trimmed").join(&name)).unwrap();
+        compare(&mut misses, &name, &read_text(file), &wanted);
+    }
+    figure("discourse", files.len(), &misses);
+    talon(&folder.join("talon"));
+    for (set, file, key) in [
+        ("crisp-email-reply-parser", "reference-output.jsonl", "visible_text"),
+        ("edgetier-email-reply-parser", "reference-output.jsonl", "cut_at_signature"),
+        ("willdurand-emailreplyparser", "reference-output.jsonl", "visible_text"),
+        ("zapier-email-reply-parser", "reference-output.jsonl", "reply"),
+        ("github-email_reply_parser", "reference-output.jsonl", "reply"),
+        ("mail-parser-reply", "reference-output.jsonl", "reply"),
+    ] {
+        let rows = rows(&folder.join(set).join(file));
+        let mut misses = Vec::new();
+        for row in &rows {
+            let wanted =
+                row[key].as_str().or(row["reply"].as_str()).or(row["latest_reply"].as_str()).unwrap_or_default();
+            compare(&mut misses, text(row, "file"), &read_text(&folder.join(set).join(text(row, "file"))), wanted);
+        }
+        figure(set, rows.len(), &misses);
+    }
+}
+
+fn read_text(path: &Path) -> String {
+    String::from_utf8_lossy(&fs::read(path).unwrap()).replace("\r\n", "\n").replace('\u{a0}', " ")
+}
+
+fn compare(misses: &mut Vec<String>, name: &str, given: &str, wanted: &str) {
+    let body = reply::take_apart(given.to_owned(), "Re: x");
+    if folded(&body.new_text) != folded(wanted) {
+        misses.push(format!("{name} {:?}\n{}\n=== wanted\n{wanted}\n=== given\n{given}", body.doubt, body.new_text));
+    }
+}
+
+fn talon(folder: &Path) {
+    let (mut misses, mut total) = (Vec::new(), 0);
+    for row in rows(&folder.join("expected.jsonl")) {
+        let raw = fs::read(folder.join(text(&row, "file"))).unwrap();
+        let (got, wanted) = if row["reply"].is_string() {
+            let wanted = text(&row, "reply").split("\n-- ").next().unwrap().to_owned();
+            (mail::read(&raw, &settings()).body.new_text, wanted)
+        } else if row["reply_ignoring_white_space"].is_string() {
+            let html = [b"Subject: Re: x\nContent-Type: text/html; charset=utf-8\n\n", raw.as_slice()].concat();
+            (mail::read(&html, &settings()).body.new_text, text(&row, "reply_ignoring_white_space").to_owned())
+        } else {
+            let body = reply::take_apart(String::from_utf8_lossy(&raw).into_owned(), "Re: x");
+            (body.signature, text(&row, "signature").to_owned())
+        };
+        total += 1;
+        if folded(&got) != folded(&wanted) {
+            misses.push(format!("{}\n{got}\n=== wanted\n{wanted}", text(&row, "file")));
+        }
+    }
+    figure("talon", total, &misses);
+}
+
+#[test]
+fn bounces_are_recognised() {
+    let Some(corpus) = corpus() else { return };
+    let folder = corpus.join("mail/bounce");
+    flufl(&folder.join("flufl.bounce"));
+    sisimai(&folder.join("sisimai"));
+    let (mut misses, mut total) = (Vec::new(), 0);
+    for row in rows(&folder.join("mail-deliverystatus-bounceparser/expected.jsonl")) {
+        let message = mail::read(
+            &fs::read(folder.join("mail-deliverystatus-bounceparser").join(text(&row, "file"))).unwrap(),
+            &settings(),
+        );
+        let kind = text(&row, "kind");
+        let wanted = !matches!(
+            kind,
+            "auto-reply" | "challenge-response" | "vacation" | "other" | "not-a-bounce" | "spam" | "virus"
+        );
+        total += 1;
+        if wanted != matches!(message.report, Some(Report::Delivery(_))) {
+            misses.push(format!(
+                "{} {kind} {:?} {:?}\n{}",
+                text(&row, "file"),
+                message.subject,
+                message.report,
+                start(&message.body.text)
+            ));
+        }
+    }
+    figure("bounceparser", total, &misses);
+}
+
+fn start(text: &str) -> String {
+    text.chars().take(600).collect()
+}
+
+fn flufl(folder: &Path) {
+    let (mut seen, mut named, mut total) = (Vec::new(), Vec::new(), 0);
+    for row in rows(&folder.join("expected.jsonl")) {
+        let list = |key: &str| {
+            row[key]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .map(str::to_lowercase)
+                .collect::<Vec<_>>()
+        };
+        let (temporary, permanent) = (list("temporary"), list("permanent"));
+        let message = mail::read(&fs::read(folder.join(text(&row, "file"))).unwrap(), &settings());
+        let found = match &message.report {
+            Some(Report::Delivery(found)) => Some(found),
+            _ => None,
+        };
+        if temporary.is_empty() && permanent.is_empty() {
+            continue;
+        }
+        total += 1;
+        let line = format!(
+            "{} {:?} {:?} {:?} t{temporary:?} p{permanent:?}\n{}",
+            text(&row, "file"),
+            message.sender.person(),
+            message.subject,
+            found,
+            start(&message.body.text)
+        );
+        if found.is_none() {
+            seen.push(line);
+        } else if !found.is_some_and(|f| {
+            let address = f.recipient.as_ref().map(|r| r.folded()).unwrap_or_default();
+            let of = if f.action == DeliveryAction::Failed { &permanent } else { &temporary };
+            of.contains(&address)
+        }) {
+            named.push(line);
+        }
+    }
+    figure("flufl seen", total, &seen);
+    figure("flufl recipient and action", total - seen.len(), &named);
+}
+
+fn sisimai(folder: &Path) {
+    let (mut misses, mut kinds, mut total) = (Vec::new(), Vec::new(), 0);
+    for row in rows(&folder.join("expected.jsonl")) {
+        let results = row["results"].as_array().cloned().unwrap_or_default();
+        if row["bounce"].is_null() || results.is_empty() {
+            continue;
+        }
+        let message = mail::read(&fs::read(folder.join(text(&row, "file"))).unwrap(), &settings());
+        let reason = text(&results[0], "reason");
+        total += 1;
+        let right = match (&message.report, reason) {
+            (None, "vacation") | (Some(Report::Abuse), "feedback") => true,
+            (Some(Report::Delivery(_)), r) => r != "vacation" && r != "feedback",
+            _ => false,
+        };
+        let line = format!(
+            "{} {reason} {:?} {:?} {:?}\n{}",
+            text(&row, "file"),
+            message.sender.person(),
+            message.subject,
+            message.report,
+            start(&message.body.text)
+        );
+        if !right {
+            misses.push(line);
+        } else if let Some(Report::Delivery(found)) = &message.report {
+            let hard = results.iter().any(|r| r["hardbounce"] == true);
+            if hard && found.action != DeliveryAction::Failed {
+                kinds.push(line);
+            }
+        }
+    }
+    figure("sisimai kind", total, &misses);
+    figure("sisimai hard is failed", total - misses.len(), &kinds);
+}
+
+#[test]
+fn machine_mail_of_the_invented_mailbox() {
+    let Some(corpus) = corpus() else { return };
+    let folder = corpus.join("customers");
+    let (mut misses, mut total) = (Vec::new(), 0);
+    let letters = archive::open(&folder.join("automatic.mbox")).unwrap();
+    for (row, letter) in rows(&folder.join("automatic.jsonl")).iter().zip(letters) {
+        let message = mail::read(&letter.unwrap().raw, &settings());
+        let kind = text(row, "kind");
+        let right = match (kind.split('/').next().unwrap(), &message.report) {
+            ("dsn", Some(Report::Delivery(r))) => {
+                let action = match r.action {
+                    DeliveryAction::Failed => "failed",
+                    DeliveryAction::Delayed => "delayed",
+                    DeliveryAction::Delivered => "delivered",
+                };
+                kind.ends_with(action)
+                    && r.about.is_some()
+                    && r.recipient.as_ref().is_some_and(|a| text(row, "note").contains(a.as_str()))
+            }
+            ("mdn", Some(Report::Disposition { about })) => about.is_some(),
+            ("arf", Some(Report::Abuse)) | ("calendar-reply", Some(Report::Calendar)) => true,
+            ("dsn" | "mdn" | "arf" | "calendar-reply", _) => false,
+            (_, report) => report.is_none(),
+        };
+        total += 1;
+        if !right {
+            misses.push(format!("{} {kind} {:?} {:?}", row["index"], message.report, row["note"]));
+        }
+    }
+    figure("automatic", total, &misses);
+}
