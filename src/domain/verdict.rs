@@ -47,6 +47,17 @@ pub enum Priority {
     High,
 }
 
+impl Priority {
+    /// The word under which it is written, stored and shown.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Normal => "normal",
+            Self::High => "high",
+        }
+    }
+}
+
 /// What a rule says about the acknowledgement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Acknowledge {

@@ -7,6 +7,9 @@ mod department;
 mod report;
 mod timer;
 
+#[cfg(test)]
+mod tests;
+
 use jiff::Timestamp;
 
 use super::limits::Arrival;
