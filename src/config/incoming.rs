@@ -12,7 +12,7 @@ use super::{size, when};
 use crate::domain::connection::Incoming;
 use crate::written::Table;
 
-/// IMAP (RFC 8314 §3.2; RFC 9051 §2.1).
+/// IMAP (RFC 8314 §3.2).
 const PORTS: Ports = Ports { implicit: 993, starttls: 143, plain: 143 };
 const LARGEST: u64 = 25_000_000;
 

@@ -42,14 +42,7 @@ pub(super) fn read(table: &mut Table, folder: &Path, surroundings: &Surroundings
     let language = table.optional_parsed("language", language).unwrap_or(Language::ENGLISH);
     let subaddressing = table.optional_boolean("subaddressing").unwrap_or(false);
     let trusted_authserv = table.list_of("trusted_authserv", authserv);
-    let acknowledge_after = table.optional_parsed("acknowledge_after", delay).unwrap_or_default();
-    let zone = calendar.zone.clone();
-    let start = table.optional_parsed("start", |t| when::start(t, &zone)).unwrap_or(Start::Now);
-    let late_after = table
-        .optional_parsed("late_after", |t| {
-            when::span(t, SignedDuration::from_mins(10), DAY * 366, "10 minutes to a year")
-        })
-        .unwrap_or(DAY * 3);
+    let timing = timing(table, &calendar.zone);
     let acknowledgement_return = acknowledgement_return(table, subaddressing);
     let forwards_marked_automatic = table.optional_boolean("forwards_marked_automatic").unwrap_or(false);
     let operator = table.optional_parsed("operator", Address::parse);
@@ -77,9 +70,9 @@ pub(super) fn read(table: &mut Table, folder: &Path, surroundings: &Surroundings
             language,
             subaddressing,
             trusted_authserv: trusted_authserv.into_iter().map(|t| t.value).collect(),
-            acknowledge_after,
-            start,
-            late_after,
+            acknowledge_after: timing.acknowledge_after,
+            start: timing.start,
+            late_after: timing.late_after,
             acknowledgement_return,
             file_into: incoming.file_into,
             sent: incoming.sent,
@@ -87,6 +80,21 @@ pub(super) fn read(table: &mut Table, folder: &Path, surroundings: &Surroundings
             operator,
         },
     })
+}
+
+/// Which letters are acknowledged, and when.
+struct Timing {
+    acknowledge_after: (SignedDuration, SignedDuration),
+    start: Start,
+    late_after: SignedDuration,
+}
+
+fn timing(table: &mut Table, zone: &TimeZone) -> Timing {
+    let acknowledge_after = table.optional_parsed("acknowledge_after", delay).unwrap_or_default();
+    let start = table.optional_parsed("start", |t| when::start(t, zone)).unwrap_or(Start::Now);
+    let late = |t: &str| when::span(t, SignedDuration::from_mins(10), DAY * 366, "10 minutes to a year");
+    let late_after = table.optional_parsed("late_after", late).unwrap_or(DAY * 3);
+    Timing { acknowledge_after, start, late_after }
 }
 
 type Servers = (incoming::Read, Outgoing);

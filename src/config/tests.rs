@@ -80,6 +80,79 @@ fn the_least_file_loads_with_defaults() {
     assert_eq!(office.title(Language::ENGLISH), Some("my office"));
 }
 
+/// One mailbox and one department with every key that operators most often set.
+const USUAL: &str = r#"
+[store]
+url = "sqlite:answerable.db"
+
+[rules]
+folder = "rules"
+default_department = "pricing"
+
+[letters]
+folder = "letters"
+
+[[mailbox]]
+name = "ceo"
+address = "jane.doe@example.com"
+aliases = ["ceo@example.com"]
+executive = "Jane Doe"
+timezone = "America/New_York"
+hours = "Mon-Fri 08:30-18:00"
+holidays = ["2026-12-25"]
+language = "en"
+subaddressing = true
+trusted_authserv = ["mx.example.com"]
+acknowledge_after = "0s"
+start = "now"
+late_after = "3 days"
+
+[mailbox.incoming]
+type = "imap"
+host = "imap.example.com"
+port = 993
+tls = "implicit"
+user = "jane.doe@example.com"
+password = { credential = "imap-password" }
+inbox = "INBOX"
+file_into = "Answerable/{department}"
+sent = "Sent"
+
+[mailbox.outgoing]
+type = "smtp"
+host = "smtp.example.com"
+port = 465
+tls = "implicit"
+user = "jane.doe@example.com"
+password = { credential = "smtp-password" }
+
+[[department]]
+name = "pricing"
+title = "our pricing team"
+address = "pricing@example.com"
+members = ["*@example.com"]
+reply_within = "2 business days"
+escalate_to = ["vp.pricing@example.com"]
+"#;
+
+#[test]
+fn what_operators_usually_write_means_what_it_says() {
+    let config = load_text(USUAL, &Surroundings::none()).unwrap_or_else(|p| panic!("{}", shown(&p)));
+    let Watched { office, incoming, .. } = &config.mailboxes[0];
+    let mailbox = &office.mailbox;
+    assert_eq!((mailbox.name.as_str(), mailbox.aliases[0].as_str()), ("ceo", "ceo@example.com"));
+    assert_eq!(mailbox.calendar.hours(jiff::civil::Weekday::Friday).unwrap().1, jiff::civil::time(18, 0, 0, 0));
+    assert_eq!(mailbox.trusted_authserv, ["mx.example.com"]);
+    assert_eq!(mailbox.acknowledgement_return, AcknowledgementReturn::Tagged);
+    assert!(
+        matches!(incoming, Incoming::Imap { server, .. } if server.host == "imap.example.com" && server.port == 993)
+    );
+    let pricing = &office.departments[&config.default_department];
+    assert_eq!(pricing.reply_within, Some(crate::domain::calendar::Within::BusinessDays(2)));
+    assert!(pricing.has_member(&Address::parse("ann@example.com").unwrap()));
+    assert!(!pricing.has_member(&Address::parse("ann@example.org").unwrap()));
+}
+
 #[test]
 fn the_shipped_sample_loads_and_has_every_title_in_every_language() {
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/answerable.toml");

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use toml::de::DeTable;
 
+use super::broken::BrokenLines;
 use super::problems::Problems;
 use super::table::Table;
 use super::value::{Span, entries, moved};
@@ -16,6 +17,9 @@ use crate::domain::problem::{Problem, SourceFile};
 
 /// Files above this many octets were not written by a person.
 const LARGEST: u64 = 8 * 1024 * 1024;
+
+/// A file with more lines than this that are not TOML is none; the first ones say so.
+const MOST_SYNTAX_ERRORS: usize = 100;
 
 /// Reads a file of UTF-8 text. `None`: it cannot be read, and the problem says why.
 pub fn read(path: &Path, problems: &Problems) -> Option<Arc<SourceFile>> {
@@ -94,11 +98,13 @@ fn parse_text(text: &str, file: &Arc<SourceFile>, part: Span, problems: &Problem
     let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
     let base = part.start + (text.len() - bare.len());
     let (root, errors) = DeTable::parse_recoverable(bare);
-    let mut broken = Vec::new();
+    let mut broken = BrokenLines::of(text, part.start);
     for error in errors {
         let span = moved(error.span().unwrap_or(0..0), base);
-        broken.push(span.clone());
-        problems.add(syntax_problem(file, span, error.message()));
+        // What follows on the same line is mostly an echo of the first error.
+        if broken.add(span.start) && broken.count() <= MOST_SYNTAX_ERRORS {
+            problems.add(syntax_problem(file, span, error.message()));
+        }
     }
     Table::new(file, problems, Rc::new(broken), String::new(), part.start..part.start, entries(root.get_ref(), base))
 }

@@ -13,6 +13,7 @@
 //! problems.result(Thing { name: name?, tls })
 //! ```
 
+mod broken;
 mod file;
 mod list;
 mod problems;

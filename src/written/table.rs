@@ -4,6 +4,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::broken::BrokenLines;
 use super::problems::Problems;
 use super::value::{Entry, Kind, Span, Value, visible};
 use crate::domain::problem::{Problem, SourceFile, nearest};
@@ -13,7 +14,7 @@ use crate::domain::problem::{Problem, SourceFile, nearest};
 pub struct Table {
     file: Arc<SourceFile>,
     problems: Problems,
-    broken: Rc<Vec<Span>>,
+    broken: Rc<BrokenLines>,
     name: String,
     span: Span,
     entries: Vec<Entry>,
@@ -24,7 +25,7 @@ impl Table {
     pub(super) fn new(
         file: &Arc<SourceFile>,
         problems: &Problems,
-        broken: Rc<Vec<Span>>,
+        broken: Rc<BrokenLines>,
         name: String,
         span: Span,
         entries: Vec<Entry>,
@@ -109,10 +110,7 @@ impl Table {
 
     /// Notes a problem, unless its line already has a syntax error, of which it would be an echo.
     pub fn add(&self, problem: Problem) {
-        let echo = problem
-            .span
-            .as_ref()
-            .is_some_and(|s| self.broken.iter().any(|b| self.line_number(b) == self.line_number(s)));
+        let echo = problem.span.as_ref().is_some_and(|s| self.broken.holds(s.start));
         if !echo {
             self.problems.add(problem);
         }
@@ -194,9 +192,5 @@ impl Table {
     fn within_file(&self, span: Span) -> Span {
         let end = self.file.text.len();
         span.start.min(end)..span.end.min(end)
-    }
-
-    fn line_number(&self, span: &Span) -> usize {
-        self.file.text.bytes().take(span.start).filter(|b| *b == b'\n').count()
     }
 }

@@ -165,6 +165,13 @@ fn a_title_never_carries_control_characters_of_the_file() {
 }
 
 #[test]
+fn a_file_that_is_no_toml_at_all_tells_a_hundred_lines_of_it() {
+    let problems = Problems::default();
+    parse(&file(&"Dear Sir or Madam\n".repeat(5_000)), &problems).finish();
+    assert_eq!(problems.into_vec().len(), 100);
+}
+
+#[test]
 fn a_part_of_a_larger_file_is_placed_in_that_file() {
     let text = "+++\nsubject = 5\n+++\nDear …\n";
     let problems = Problems::default();

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 /// `LEAST` with `old` replaced, as refused.
@@ -31,9 +33,8 @@ fn imap_entry(entries: &str) -> String {
 const LOGIN: &str = "user = \"j\", password = { env = \"P\" }";
 
 #[test]
-fn twelve_mistakes_are_told_at_once() {
-    assert_snapshot!(told(
-        r#"
+fn thirteen_mistakes_are_told_at_once() {
+    let text = r#"
 [store]
 ulr = "sqlite:answerable.db"
 
@@ -68,8 +69,9 @@ name = "office"
 title = "my office"
 address = "office@example.com"
 members = ["*"]
-"#
-    ));
+"#;
+    assert_eq!(titles(text).len(), 13);
+    assert_snapshot!(told(text));
 }
 
 #[test]
@@ -288,4 +290,30 @@ fn a_file_that_is_not_there_is_one_problem() {
 fn a_syntax_error_does_not_hide_other_mistakes_nor_cause_echoes() {
     let text = LEAST.replace("name = \"ceo\"", "name = \"ceo").replace("my office\"", "my office\"\nabuot = \"x\"");
     assert_snapshot!(told(&text));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_damage_to_the_sample_breaks_the_reader(cuts in prop::collection::vec((0..12_000usize, 0..40usize, "[\\[\\]{}=\"'#\n a-z0é]{0,3}"), 1..6)) {
+        let mut text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/config/answerable.toml")).unwrap();
+        for (at, length, insert) in cuts {
+            let boundary = |at: usize| (at.min(text.len())..=text.len()).find(|i| text.is_char_boundary(*i)).unwrap();
+            let (from, to) = (boundary(at), boundary(at + length));
+            text.replace_range(from..to, &insert);
+        }
+        for problem in load_text(&text, &Surroundings::none()).err().unwrap_or_default() {
+            let span = problem.span.clone().unwrap();
+            prop_assert!(problem.file.text.get(span.clone()).is_some(), "{span:?}");
+            problem.render(false);
+        }
+    }
+
+    #[test]
+    fn masking_keeps_every_place(text in "(pass(word)?|=|\"|'|\"\"\"|[{}\n é,\\\\]|://|@|:|a){0,40}") {
+        let masked = crate::config::mask::masked(&text);
+        prop_assert_eq!(masked.len(), text.len());
+        prop_assert_eq!(crate::config::mask::masked(&masked).len(), text.len());
+    }
 }
