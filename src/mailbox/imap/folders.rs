@@ -131,7 +131,8 @@ impl Session {
         folder: Option<&str>,
         id: &str,
     ) -> Result<Vec<u64>, MailboxError> {
-        let Some(folder) = folder.map(|folder| self.hierarchy.on_wire(folder)).filter(|name| *name != self.inbox) else {
+        let Some(folder) = folder.map(|folder| self.hierarchy.on_wire(folder)).filter(|name| *name != self.inbox)
+        else {
             return Ok(self.searched(id).await?.into_iter().map(u64::from).collect());
         };
         let found = match self.examine(&folder).await? {
