@@ -299,6 +299,35 @@ async fn a_login_is_refused_for_good_or_for_now() {
 }
 
 #[tokio::test]
+async fn without_sasl_the_login_goes_in_literals() {
+    let steps = [
+        ("", "* OK hi\r\n"),
+        ("CAPABILITY", "* CAPABILITY IMAP4rev1\r\n$ OK done\r\n"),
+        ("LOGIN {4}", "+ go\r\n"),
+        ("jane {6}", "+ go\r\n"),
+        ("secret", "$ OK [CAPABILITY IMAP4rev1 ID] in\r\n"),
+        ("ID (\"name\" \"Answerable\"", "* ID NIL\r\n$ OK done\r\n"),
+        ("LIST", "* LIST () \"/\" \"\"\r\n$ OK done\r\n"),
+        ("SELECT", BACK),
+    ];
+    let script = Scripted::play(&steps).await;
+    assert!(!opened(&script).await.abilities().idle);
+    script.finished().await;
+}
+
+#[tokio::test]
+async fn a_refusal_amid_many_letters_loses_none_of_those_sent_but_a_throttle_is_an_error() {
+    let one = "* 1 FETCH (UID 3 BODY[]<0> {1}\r\nx)\r\n";
+    let broken = format!("{one}$ NO Some of the requested messages cannot be read\r\n");
+    let script = Scripted::selected("", &[("UID FETCH 3:4 ", &broken)]).await;
+    let (_, fetched) = opened(&script).await.fetch(&[3, 4]).await.unwrap();
+    assert_eq!(fetched.len(), 1);
+    let throttled = format!("{one}$ NO Request is throttled. Suggested Backoff Time: 5 milliseconds\r\n");
+    let script = Scripted::selected("", &[("UID FETCH 3:4 ", &throttled)]).await;
+    assert!(opened(&script).await.fetch(&[3, 4]).await.err().unwrap().retry_after().is_some());
+}
+
+#[tokio::test]
 async fn a_server_with_folders_below_the_inbox_only_gets_them_there() {
     let mut steps = GREETED.to_vec();
     steps.extend([

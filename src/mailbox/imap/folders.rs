@@ -91,7 +91,7 @@ impl Session {
                 return Ok(());
             }
             if !made {
-                let kind = if answer.refusal("").retry_after().is_some() { Kind::Busy } else { Kind::Settings };
+                let kind = if answer.not_now() { Kind::Busy } else { Kind::Settings };
                 let text = format!("the folder {name} cannot be created: {}", answer.text());
                 refused = Some(MailboxError::new(kind, text));
             }
