@@ -41,12 +41,13 @@ async fn logs_in_over_all_three_protections_and_reads_a_letter() {
         assert!(!fetched[0].flags.iter().any(|flag| flag == "\\Seen"));
         source.close().await;
     }
-    assert_eq!(dovecot.flags(JANE, "INBOX", 1), "\\Recent");
+    assert_eq!(dovecot.flags(JANE, "INBOX", 1), "");
 }
 
 #[tokio::test]
 async fn a_wrong_password_and_a_wrong_authority_are_for_a_person() {
-    let dovecot = Dovecot::start_with(&Options { expired: true, ..Options::default() });
+    let dovecot = Dovecot::start();
+    let expired = Dovecot::start_with(&Options { expired: true, ..Options::default() });
     let mut wrong = dovecot.server(JANE, Tls::None);
     wrong.password = Some(Secret::new("wrong".into()));
     let error = Source::open(&imap(wrong)).await.err().unwrap();
@@ -54,7 +55,7 @@ async fn a_wrong_password_and_a_wrong_authority_are_for_a_person() {
     assert!(error.to_string().contains("AUTHENTICATIONFAILED"), "{error}");
     let mut untrusted = dovecot.server(JANE, Tls::Implicit);
     untrusted.ca_file = None;
-    for (server, word) in [(untrusted, "UnknownIssuer"), (dovecot.server(JANE, Tls::StartTls), "expired")] {
+    for (server, word) in [(untrusted, "UnknownIssuer"), (expired.server(JANE, Tls::StartTls), "expired")] {
         let error = Source::open(&imap(server)).await.err().unwrap();
         assert!(error.is_configuration(), "{error}");
         assert!(error.to_string().contains(word), "{error}");
@@ -84,11 +85,11 @@ async fn a_missing_inbox_and_a_closed_port_are_told_apart() {
 
 #[tokio::test]
 async fn moves_hundreds_of_letters_into_a_new_folder_and_says_where_each_went() {
-    let dovecot = Dovecot::start();
-    let letters: Vec<Vec<u8>> = (1..=300).map(numbered).collect();
+    let dovecot = Dovecot::start_with(&Options { extra: "mail_fsync = never".into(), ..Options::default() });
+    let letters: Vec<Vec<u8>> = (1..=450).map(numbered).collect();
     dovecot.deliver_all(JANE, letters.iter().map(Vec::as_slice));
     let (source, listed) = open(&dovecot).await.list(1).await.unwrap();
-    assert_eq!(listed.len(), 300);
+    assert_eq!(listed.len(), 450);
     // Every second letter, so that the set is sparse and needs several lines.
     let uids: Vec<u64> = listed.iter().map(|letter| letter.uid).filter(|uid| uid % 2 == 0).collect();
     let folder = "Answerable/B\u{fc}ro \"A&B\"";
@@ -105,7 +106,7 @@ async fn moves_hundreds_of_letters_into_a_new_folder_and_says_where_each_went() 
     let (source, found) = source.search_message_id(Some(folder), "<2@example.net>").await.unwrap();
     assert_eq!(found.len(), 1);
     let (_, rest) = source.list(0).await.unwrap();
-    assert_eq!(rest.len(), 149);
+    assert_eq!(rest.len(), 224);
     assert!(dovecot.folders(JANE).iter().any(|name| name == folder));
 }
 
@@ -202,4 +203,3 @@ async fn a_letter_goes_through_octet_for_octet() {
     let (_, fetched) = open(&dovecot).await.fetch(&[1]).await.unwrap();
     assert_eq!(fetched[0].raw, odd);
 }
-

@@ -270,11 +270,7 @@ impl Source {
     ///
     /// # Errors
     /// When the connection is lost meanwhile.
-    pub async fn wait(
-        self,
-        at_most: Duration,
-        stop: impl Future<Output = ()>,
-    ) -> Result<(Self, Woken), MailboxError> {
+    pub async fn wait(self, at_most: Duration, stop: impl Future<Output = ()>) -> Result<(Self, Woken), MailboxError> {
         match self {
             Self::Imap(mut session) => {
                 let woken = session.wait(at_most, stop).await?;

@@ -6,8 +6,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use answerable::domain::connection::{Incoming, Secret, Server, Tls};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
@@ -44,7 +44,7 @@ impl Default for Options {
 /// A running Dovecot; dropping it ends it and removes its folder.
 pub struct Dovecot {
     dir: TempDir,
-    pid: u32,
+    child: Option<Child>,
     /// IMAP with TLS from the first byte.
     pub imaps: u16,
     /// IMAP without TLS, offering STARTTLS.
@@ -67,21 +67,36 @@ impl Dovecot {
         // The ports are free when they are chosen; somebody else may take one before Dovecot does.
         for _ in 0..5 {
             let dir = tempfile::Builder::new().prefix("dc").tempdir_in("/tmp").expect("a temporary folder");
-            let mut dovecot = Self { pid: 0, imaps: free_port(), imap: free_port(), lmtp: free_port(), dir };
+            let mut dovecot = Self { child: None, imaps: free_port(), imap: free_port(), lmtp: free_port(), dir };
             dovecot.prepare(options);
-            // A file and not a pipe: the daemon keeps what it is given, and a pipe would never end.
-            let said = fs::File::create(dovecot.dir.path().join("said")).unwrap();
-            let mut command = Command::new(binary);
-            command.arg("-c").arg(dovecot.config_file()).stdin(Stdio::null());
-            command.stdout(said.try_clone().unwrap()).stderr(said);
-            if command.status().expect("dovecot runs").success() {
-                let pid = fs::read_to_string(dovecot.dir.path().join("run/master.pid")).expect("master.pid");
-                dovecot.pid = pid.trim().parse().expect("a number in master.pid");
+            if dovecot.launch(binary) {
                 return dovecot;
             }
             last = fs::read_to_string(dovecot.dir.path().join("said")).unwrap_or_default() + &dovecot.log();
         }
         panic!("Dovecot does not start: {last}");
+    }
+
+    /// Runs it as our child, and waits until it greets; false when it ends instead.
+    fn launch(&mut self, binary: &str) -> bool {
+        let said = fs::File::create(self.dir.path().join("said")).unwrap();
+        let mut command = Command::new(binary);
+        command.arg("-F").arg("-c").arg(self.config_file()).stdin(Stdio::null());
+        // A file and not a pipe: a pipe nobody reads would block it one day.
+        let child = command.stdout(said.try_clone().unwrap()).stderr(said).spawn().expect("dovecot runs");
+        let child = self.child.insert(child);
+        let ports = [self.imap, self.imaps, self.lmtp];
+        let started = Instant::now();
+        while started.elapsed() < Duration::from_secs(60) {
+            if child.try_wait().unwrap().is_some() {
+                return false;
+            }
+            if ports.iter().all(|port| TcpStream::connect(("127.0.0.1", *port)).is_ok()) {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        false
     }
 
     fn prepare(&self, options: &Options) {
@@ -248,16 +263,10 @@ impl Dovecot {
 
 impl Drop for Dovecot {
     fn drop(&mut self) {
-        if self.pid != 0 {
-            let _ = Command::new("kill").arg("-TERM").arg(self.pid.to_string()).status();
-            // The folder must not go before the processes that use it.
-            for _ in 0..200 {
-                if !Path::new(&format!("/proc/{}", self.pid)).exists() {
-                    return;
-                }
-                std::thread::sleep(Duration::from_millis(10));
-            }
-            let _ = Command::new("kill").arg("-KILL").arg(self.pid.to_string()).status();
+        if let Some(child) = &mut self.child {
+            // Asked and not killed: the master ends its own children first.
+            let _ = Command::new("kill").arg("-TERM").arg(child.id().to_string()).status();
+            let _ = child.wait();
         }
     }
 }

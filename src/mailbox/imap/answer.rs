@@ -14,16 +14,11 @@ const BAD_LOGIN: [&str; 5] =
 /// Codes of RFC 5530 §3 and habits of servers that mean: not now.
 const NOT_NOW: [&str; 5] = ["UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "THROTTLED"];
 /// Words by which servers without codes say the same.
-const NOT_NOW_WORDS: [&str; 8] = [
-    "throttl",
-    "temporar",
-    "try again",
-    "unavailable",
-    "too many",
-    "rate limit",
-    "internal error",
-    "not connected",
-];
+const NOT_NOW_WORDS: [&str; 8] =
+    ["throttl", "temporar", "try again", "unavailable", "too many", "rate limit", "internal error", "not connected"];
+/// Words by which servers without codes say that a folder is missing.
+const MISSING_WORDS: [&str; 5] =
+    ["doesn't exist", "does not exist", "no such mailbox", "unknown mailbox", "non-existent"];
 /// Longest part of a server's text that is repeated to the operator, in characters.
 const LONGEST: usize = 200;
 
@@ -68,9 +63,8 @@ impl Answer {
             Some(code) => answer.copied = copied(code),
             None => {}
         }
-        if answer.word().is_some_and(|word| word == "NONEXISTENT") {
-            answer.try_create = true;
-        }
+        answer.try_create |=
+            answer.word().is_some_and(|word| word == "NONEXISTENT") || answer.speaks_of(&MISSING_WORDS);
         answer
     }
 
@@ -80,7 +74,7 @@ impl Answer {
 
     /// The folder is there already (RFC 5530 §3), in code or in words.
     pub(super) fn already_exists(&self) -> bool {
-        self.word().is_some_and(|word| word == "ALREADYEXISTS") || self.text.to_lowercase().contains("exist")
+        self.word().is_some_and(|word| word == "ALREADYEXISTS") || (self.speaks_of(&["exists"]) && !self.try_create)
     }
 
     /// What the server said.
@@ -95,9 +89,14 @@ impl Answer {
 
     /// The refusal may be another one tomorrow.
     pub(super) fn not_now(&self) -> bool {
-        let words = self.text.to_lowercase();
         self.word().is_some_and(|word| NOT_NOW.iter().any(|known| known.eq_ignore_ascii_case(word)))
-            || NOT_NOW_WORDS.iter().any(|known| words.contains(known))
+            || self.speaks_of(&NOT_NOW_WORDS)
+    }
+
+    /// Many servers give no code: their words have to do. Success is not asked.
+    fn speaks_of(&self, words: &[&str]) -> bool {
+        let text = self.text.to_lowercase();
+        !self.is_ok() && words.iter().any(|word| text.contains(word))
     }
 
     /// The error of a refused command; `doing` says what was asked, for the operator.

@@ -199,8 +199,8 @@ impl Session {
             if again {
                 return Ok((Vec::new(), refused(&answer, &format!("filing into {folder}"))?));
             }
-            if let Some(pause) = answer.refusal("filing").retry_after() {
-                return Err(answer.refusal("filing").after(Some(pause)));
+            if answer.not_now() {
+                return Err(answer.refusal(&format!("filing into {folder}")));
             }
             self.there.clear();
             match self.ensure_folder(folder).await {

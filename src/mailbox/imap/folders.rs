@@ -91,7 +91,7 @@ impl Session {
                 return Ok(());
             }
             if !made {
-                let kind = if answer.refusal("").retry_after().is_some() { Kind::Busy } else { Kind::Settings };
+                let kind = if answer.not_now() { Kind::Busy } else { Kind::Settings };
                 let text = format!("the folder {name} cannot be created: {}", answer.text());
                 refused = Some(MailboxError::new(kind, text));
             }
@@ -131,7 +131,8 @@ impl Session {
         folder: Option<&str>,
         id: &str,
     ) -> Result<Vec<u64>, MailboxError> {
-        let Some(folder) = folder.map(|folder| self.hierarchy.on_wire(folder)).filter(|name| *name != self.inbox) else {
+        let Some(folder) = folder.map(|folder| self.hierarchy.on_wire(folder)).filter(|name| *name != self.inbox)
+        else {
             return Ok(self.searched(id).await?.into_iter().map(u64::from).collect());
         };
         let found = match self.examine(&folder).await? {

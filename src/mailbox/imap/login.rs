@@ -93,11 +93,7 @@ async fn capabilities(wire: &mut Wire) -> Result<Capabilities, MailboxError> {
 }
 
 /// Logs in; gives the capabilities if the answer told them.
-async fn login(
-    wire: &mut Wire,
-    server: &Server,
-    known: &Capabilities,
-) -> Result<Option<Capabilities>, MailboxError> {
+async fn login(wire: &mut Wire, server: &Server, known: &Capabilities) -> Result<Option<Capabilities>, MailboxError> {
     let (Some(user), Some(password)) = (&server.user, &server.password) else {
         return Err(MailboxError::settings("IMAP needs a user and a password"));
     };

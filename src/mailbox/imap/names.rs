@@ -24,6 +24,13 @@ impl Hierarchy {
         if path.eq_ignore_ascii_case("INBOX") {
             return "INBOX".to_owned();
         }
+        // Who knows the server writes `INBOX.Sent`, as mail programs show it.
+        if let (Some(delimiter), Some(rest)) = (self.delimiter, path.strip_prefix(&self.prefix))
+            && !self.prefix.is_empty()
+        {
+            let levels: Vec<String> = rest.split(['/', delimiter]).map(encode).collect();
+            return format!("{}{}", self.prefix, levels.join(&delimiter.to_string()));
+        }
         let levels: Vec<String> = path
             .split('/')
             .filter(|level| !level.is_empty())
@@ -133,6 +140,7 @@ mod tests {
         let courier = Hierarchy { delimiter: Some('.'), prefix: "INBOX.".into() };
         assert_eq!(courier.on_wire("Answerable/e.on"), "INBOX.Answerable.e_on");
         assert_eq!(courier.on_wire("inbox"), "INBOX");
+        assert_eq!(courier.on_wire("INBOX.Entwürfe"), "INBOX.Entw&APw-rfe");
         assert_eq!(courier.on_wire("INBOX/Answerable"), "INBOX.Answerable");
         assert_eq!(courier.lineage("INBOX.Answerable.e_on"), ["INBOX.Answerable", "INBOX.Answerable.e_on"]);
         let flat = Hierarchy { delimiter: None, prefix: String::new() };

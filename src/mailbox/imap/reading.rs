@@ -45,6 +45,7 @@ impl Session {
         // Asking for a part bounds every letter, whatever size the server thinks it has (RFC 2683 §3.4.5).
         let part = self.largest.clamp(1, u64::from(u32::MAX));
         for (set, _) in uids::sets(&wanted) {
+            let before = fetched.len();
             let command = format!("UID FETCH {set} (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.{part}>)");
             let on = |response: &Response<'_>| {
                 let seen = attributes(response);
@@ -56,7 +57,7 @@ impl Session {
             };
             let answer = self.wire.exec(&command, &[], LONG, on).await?;
             // Some servers say NO when one of many letters cannot be read, having sent the others.
-            if !answer.is_ok() && fetched.is_empty() {
+            if !answer.is_ok() && (answer.not_now() || fetched.len() == before) {
                 return Err(answer.refusal("reading letters"));
             }
         }

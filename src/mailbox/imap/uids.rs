@@ -8,8 +8,7 @@ const LINE: usize = 800;
 
 /// The uids of this list that IMAP can have, ascending, each once (RFC 3501 §2.3.1.1: 32 bits, not zero).
 pub(super) fn ordered(uids: &[u64]) -> Vec<u32> {
-    let mut uids: Vec<u32> =
-        uids.iter().filter_map(|uid| u32::try_from(*uid).ok()).filter(|uid| *uid != 0).collect();
+    let mut uids: Vec<u32> = uids.iter().filter_map(|uid| u32::try_from(*uid).ok()).filter(|uid| *uid != 0).collect();
     uids.sort_unstable();
     uids.dedup();
     uids

@@ -17,6 +17,8 @@ use crate::mailbox::Woken;
 const ROUND: Duration = Duration::from_secs(4 * 60);
 /// How long DONE, and the permission to IDLE, may take.
 const PROMPT: Duration = Duration::from_secs(15);
+/// Beyond this a wait has no meaning, and times can no longer be added.
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
 /// How often a server without IDLE is asked.
 const POLL: Duration = Duration::from_secs(30);
 
@@ -27,7 +29,7 @@ impl Session {
         stop: impl Future<Output = ()>,
     ) -> Result<Woken, MailboxError> {
         let mut stop = pin!(stop);
-        let until = Instant::now() + at_most;
+        let until = Instant::now() + at_most.min(LONGEST);
         // An EXISTS that came with an earlier answer is not repeated by IDLE.
         if self.wire.news {
             return Ok(Woken::News);

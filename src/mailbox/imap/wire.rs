@@ -9,6 +9,7 @@ use async_imap::imap_proto::{MailboxDatum, Outcome, Response, ResponseCode, Stat
 use futures_util::FutureExt;
 use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, timeout};
+use zeroize::Zeroizing;
 
 use super::answer::{Answer, goodbye};
 use super::stream::Stream;
@@ -93,7 +94,7 @@ impl Wire {
         let stream = self.client.get_mut();
         let write = async {
             if part.len() < 4096 {
-                let mut line = Vec::with_capacity(part.len() + 2);
+                let mut line = Zeroizing::new(Vec::with_capacity(part.len() + 2));
                 line.extend_from_slice(part);
                 line.extend_from_slice(b"\r\n");
                 stream.write_all(&line).await?;

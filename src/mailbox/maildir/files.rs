@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use ring::digest::{SHA256, digest};
 
-use crate::mailbox::error::{Kind, MailboxError};
 use crate::mailbox::Listed;
+use crate::mailbox::error::{Kind, MailboxError};
 
 /// A letter's file.
 pub(super) struct Entry {
