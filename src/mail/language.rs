@@ -1,12 +1,15 @@
 //! Decides in which language a writer wrote, when that is sure.
 //! Must not guess: an unsure text has no language, and the mailbox has its own.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use whatlang::{Detector, Lang};
 
 use crate::domain::language::Language;
 
 /// Characters that are looked at: more say nothing new.
-const MAX_CHARACTERS: usize = 3_000;
+const MAX_CHARACTERS: usize = 1_500;
 
 /// Languages that customers may write in; similar neighbours that hardly write to anybody are left
 /// out, because they would be mistaken for these.
@@ -299,14 +302,26 @@ const COMMON: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// The languages of each common word, one bit for each of [`COMMON`].
+static WORDS: LazyLock<HashMap<&'static str, u16>> = LazyLock::new(|| {
+    let mut all = HashMap::new();
+    for (bit, (_, words)) in COMMON.iter().enumerate() {
+        for word in *words {
+            *all.entry(*word).or_insert(0) |= 1 << bit;
+        }
+    }
+    all
+});
+
 /// The language whose common words stand there most, and whether that settles it: four of them,
 /// and twice as many as of any other.
 fn by_common_words(text: &str) -> Option<(&'static str, bool)> {
     let folded = text.to_lowercase();
     let mut counts = [0_usize; COMMON.len()];
     for word in folded.split(|c: char| !c.is_alphabetic() && c != '\'').filter(|w| !w.is_empty()) {
-        for ((_, words), count) in COMMON.iter().zip(counts.iter_mut()) {
-            *count += usize::from(words.contains(&word));
+        let languages = WORDS.get(word).copied().unwrap_or(0);
+        for (bit, count) in counts.iter_mut().enumerate() {
+            *count += usize::from(languages >> bit & 1);
         }
     }
     let best = counts.iter().copied().max().unwrap_or(0);
