@@ -58,17 +58,23 @@ fn every_fixture_is_read_without_breaking() {
     walk(&corpus.join("mail"), &mut files);
     walk(&corpus.join("customers"), &mut files);
     walk(&corpus.join("copyleft"), &mut files);
-    let (mut octets, started) = (0, std::time::Instant::now());
+    let (mut octets, mut slowest, started) = (0, Vec::new(), std::time::Instant::now());
     for file in &files {
         let raw = fs::read(file).unwrap();
         octets += raw.len();
+        let begun = std::time::Instant::now();
         let message = mail::read(&raw, &settings());
+        slowest.push((begun.elapsed(), raw.len(), file.display().to_string()));
         for attachment in &message.attachments {
             let part = mail::part(&raw, attachment.part).unwrap();
             assert_eq!(part.octets.len() as u64, attachment.size, "{}", file.display());
         }
     }
     println!("read {} files, {octets} octets, in {:?}", files.len(), started.elapsed());
+    slowest.sort();
+    for (time, octets, file) in slowest.iter().rev().take(12) {
+        println!("{time:?} for {octets} octets: {file}");
+    }
 }
 
 #[test]

@@ -1,12 +1,15 @@
 //! Decides in which language a writer wrote, when that is sure.
 //! Must not guess: an unsure text has no language, and the mailbox has its own.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use whatlang::{Detector, Lang};
 
 use crate::domain::language::Language;
 
 /// Characters that are looked at: more say nothing new.
-const MAX_CHARACTERS: usize = 3_000;
+const MAX_CHARACTERS: usize = 1_500;
 
 /// Languages that customers may write in; similar neighbours that hardly write to anybody are left
 /// out, because they would be mistaken for these.
@@ -53,13 +56,279 @@ pub fn detect(subject: &str, new_text: &str) -> Option<Language> {
     if count < 12 {
         return None;
     }
-    let detector = Detector::with_allowlist(KNOWN.iter().map(|(l, _)| *l).collect());
-    let info = detector.detect(&without_links(&sample))?;
-    // whatlang's own measure is lenient with a few words.
-    let sure =
-        if count < 40 { info.confidence() > 0.9 } else { info.is_reliable() || count > 200 && info.confidence() > 0.4 };
+    let words = without_links(&sample);
+    let common = by_common_words(&words);
+    // Trigrams are weighed only where common words do not settle it.
+    if let Some((code, true)) = common {
+        return Language::parse(code);
+    }
+    let info = Detector::with_allowlist(KNOWN.iter().map(|(l, _)| *l).collect()).detect(&words)?;
     let code = KNOWN.iter().find(|(l, _)| *l == info.lang()).map(|(_, code)| *code)?;
-    sure.then(|| Language::parse(code)).flatten()
+    let agreed = common.is_some_and(|(c, _)| c == code);
+    // whatlang's own measure is lenient with a few words.
+    let sure = match count {
+        0..40 => info.confidence() > 0.9,
+        40..200 => info.is_reliable(),
+        _ => info.is_reliable() || info.confidence() > 0.4,
+    };
+    (sure || agreed && info.confidence() > 0.05).then(|| Language::parse(code)).flatten()
+}
+
+/// Words that hardly a sentence goes without, and that the neighbours do not share.
+const COMMON: &[(&str, &[&str])] = &[
+    (
+        "en",
+        &[
+            "the",
+            "and",
+            "you",
+            "your",
+            "my",
+            "is",
+            "it",
+            "to",
+            "of",
+            "with",
+            "have",
+            "has",
+            "was",
+            "what",
+            "how",
+            "when",
+            "would",
+            "could",
+            "please",
+            "this",
+            "that",
+            "from",
+            "for",
+            "are",
+            "can",
+            "been",
+            "dear",
+            "regards",
+            "sincerely",
+            "hello",
+        ],
+    ),
+    (
+        "de",
+        &[
+            "der", "die", "das", "und", "ich", "ist", "nicht", "ein", "eine", "mit", "wir", "sie", "ihr", "ihre",
+            "mein", "meine", "haben", "habe", "wurde", "auf", "für", "von", "bei", "dem", "den", "bitte", "geehrte",
+            "grüßen", "damen", "herren", "hallo", "ohne",
+        ],
+    ),
+    (
+        "fr",
+        &[
+            "le",
+            "les",
+            "des",
+            "et",
+            "je",
+            "vous",
+            "nous",
+            "est",
+            "une",
+            "dans",
+            "pour",
+            "pas",
+            "que",
+            "qui",
+            "votre",
+            "vos",
+            "mon",
+            "avec",
+            "sur",
+            "bonjour",
+            "cordialement",
+            "madame",
+            "monsieur",
+            "j'ai",
+            "merci",
+            "depuis",
+        ],
+    ),
+    (
+        "es",
+        &[
+            "el",
+            "los",
+            "las",
+            "una",
+            "que",
+            "usted",
+            "mi",
+            "para",
+            "por",
+            "con",
+            "está",
+            "su",
+            "sus",
+            "pero",
+            "señora",
+            "señor",
+            "estimada",
+            "estimado",
+            "atentamente",
+            "gracias",
+            "saludos",
+            "hola",
+            "muy",
+            "envíenos",
+            "y",
+        ],
+    ),
+    (
+        "it",
+        &[
+            "il",
+            "gli",
+            "che",
+            "non",
+            "una",
+            "per",
+            "sono",
+            "con",
+            "della",
+            "mio",
+            "mia",
+            "ho",
+            "è",
+            "del",
+            "nel",
+            "gentile",
+            "saluti",
+            "grazie",
+            "buongiorno",
+            "cordiali",
+            "anche",
+            "questo",
+            "vostro",
+        ],
+    ),
+    (
+        "nl",
+        &[
+            "het",
+            "een",
+            "en",
+            "van",
+            "ik",
+            "niet",
+            "dat",
+            "voor",
+            "met",
+            "mijn",
+            "uw",
+            "wij",
+            "zijn",
+            "heb",
+            "bij",
+            "geachte",
+            "mevrouw",
+            "groet",
+            "groeten",
+            "vriendelijke",
+            "aan",
+            "werd",
+            "naar",
+            "deze",
+        ],
+    ),
+    (
+        "pt",
+        &[
+            "o",
+            "os",
+            "uma",
+            "um",
+            "que",
+            "não",
+            "para",
+            "com",
+            "meu",
+            "minha",
+            "foi",
+            "muito",
+            "por",
+            "ao",
+            "do",
+            "da",
+            "exma",
+            "senhora",
+            "senhor",
+            "cumprimentos",
+            "obrigado",
+            "obrigada",
+            "olá",
+            "exmos",
+            "vos",
+            "tudo",
+            "como",
+        ],
+    ),
+    (
+        "id",
+        &[
+            "yang",
+            "dan",
+            "di",
+            "tidak",
+            "saya",
+            "ini",
+            "itu",
+            "dengan",
+            "untuk",
+            "sudah",
+            "belum",
+            "barang",
+            "sangat",
+            "pengiriman",
+            "cepat",
+            "lama",
+            "yg",
+            "cuma",
+            "baik",
+            "bisa",
+            "kualitas",
+            "tolong",
+            "ngga",
+            "nya",
+            "kok",
+            "pesanan",
+        ],
+    ),
+];
+
+/// The languages of each common word, one bit for each of [`COMMON`].
+static WORDS: LazyLock<HashMap<&'static str, u16>> = LazyLock::new(|| {
+    let mut all = HashMap::new();
+    for (bit, (_, words)) in COMMON.iter().enumerate() {
+        for word in *words {
+            *all.entry(*word).or_insert(0) |= 1 << bit;
+        }
+    }
+    all
+});
+
+/// The language whose common words stand there most, and whether that settles it: four of them,
+/// and twice as many as of any other.
+fn by_common_words(text: &str) -> Option<(&'static str, bool)> {
+    let folded = text.to_lowercase();
+    let mut counts = [0_usize; COMMON.len()];
+    for word in folded.split(|c: char| !c.is_alphabetic() && c != '\'').filter(|w| !w.is_empty()) {
+        let languages = WORDS.get(word).copied().unwrap_or(0);
+        for (bit, count) in counts.iter_mut().enumerate() {
+            *count += usize::from(languages >> bit & 1);
+        }
+    }
+    let best = counts.iter().copied().max().unwrap_or(0);
+    let place = counts.iter().position(|c| *c == best)?;
+    let second = counts.iter().enumerate().filter(|(i, _)| *i != place).map(|(_, c)| *c).max().unwrap_or(0);
+    let code = COMMON.get(place).map(|(code, _)| *code)?;
+    (best >= 2 && best > second).then_some((code, best >= 4 && best >= 2 * second))
 }
 
 /// Scripts that one language alone uses need few characters.

@@ -7,14 +7,17 @@ use regex::Regex;
 
 /// Octets of a joined attribution; a longer one is a paragraph.
 const MAX_LENGTH: usize = 500;
+/// Lines that one may be wrapped over, an empty one included.
+const SPAN: usize = 7;
 
-/// Verbs that end, or nearly end, an attribution.
+/// Verbs that end, or nearly end, an attribution. Word boundaries are those of ASCII, because the
+/// others cost a slow engine on any text with an umlaut.
 static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)
-        (?: \bwrote\b | \bwrites\b | \bsaid\b | \bschrieb\b | \bschreibt\b | geschrieben | a\s+[ée]crit | [ée]crivait | envoy[ée]\s:
-        | escribi[óo] | ha\s+scritto | \bscrive | escreveu | schreef | geschreven | \bskrev\b | \bskriver\b | napisa[łl]
-        | \bpisze\b | kirjoitti | написал | написав | пише | пишет | писал | đã\s+viết | 写道 | 寫道 | のメッセージ
+        (?: (?-u:\b)wrote(?-u:\b) | (?-u:\b)writes(?-u:\b) | (?-u:\b)said(?-u:\b) | (?-u:\b)schrieb(?-u:\b) | (?-u:\b)schreibt(?-u:\b) | geschrieben | a\s+[ée]crit | [ée]crivait | envoy[ée]\s:
+        | escribi[óo] | ha\s+scritto | (?-u:\b)scrive | escreveu | schreef | geschreven | (?-u:\b)skrev(?-u:\b) | (?-u:\b)skriver(?-u:\b) | napisa[łl]
+        | (?-u:\b)pisze(?-u:\b) | kirjoitti | написал | написав | пише | пишет | писал | đã\s+viết | 写道 | 寫道 | のメッセージ
         | 書きました | 작성 | yazd[ıi] | napsal | [ií]rta | a\s+scris | έγραψε | menulis | כתב | كتب | skrifa[ðd]i | ha\s+escrit
         | va\s+escriure | napísal | je\s+napisa[ol] | rašė | kirjutas | rakstīja | написа )",
     )
@@ -25,7 +28,7 @@ static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static OPENING: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x) ^ [\s*_<]* (?: On | At | In\ reply | Le | Am | Um | Vom | El | Il | Em | No\ dia | Op | Den | D\. | På | Pe | La | Dana
-        | W\ dniu | Dnia | Dne | Vào | 在 | Pada | Tarihinde | Στις | Kl ) \b?",
+        | W\ dniu | Dnia | Dne | Vào | 在 | Pada | Tarihinde | Στις | Kl )",
     )
     .ok()
 });
@@ -47,12 +50,38 @@ fn is_match(regex: &LazyLock<Option<Regex>>, text: &str) -> bool {
     regex.as_ref().is_some_and(|r| r.is_match(text))
 }
 
+/// Zoho: `---- On Wed, 24 Feb 2021 jane@example.com wrote ----`.
+fn between_rules(text: &str) -> Option<&str> {
+    text.strip_prefix("---- ")?.trim_end_matches('-').strip_suffix(' ')
+}
+
+/// For each line, whether an attribution may end on it or soon after: what can be told without any
+/// expression, so that most letters never meet one.
+pub fn cues(lines: &[&str]) -> Vec<bool> {
+    let mut cues = vec![false; lines.len()];
+    let (mut ahead, mut quoted_next) = (usize::MAX, false);
+    for (line, cue) in lines.iter().zip(cues.iter_mut()).rev() {
+        let text = line.trim();
+        let dated = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains("GMT");
+        let colon = text.trim_end_matches(['*', '_', ' ', '>', '<']).ends_with([':', '：']);
+        ahead = if colon || quoted_next || dated || text.starts_with("---- ") { 0 } else { ahead.saturating_add(1) };
+        *cue = ahead < SPAN && !text.is_empty();
+        if !text.is_empty() {
+            quoted_next = super::is_quoted(text) || super::block::is_label(text);
+        }
+    }
+    cues
+}
+
 /// When an attribution begins on this line: the line after its end. It may be wrapped over
 /// several lines, with one empty line inside.
 pub fn at(lines: &[&str], at: usize) -> Option<usize> {
     let first = lines.get(at)?.trim();
     if first.is_empty() {
         return None;
+    }
+    if let Some(ruled) = between_rules(first) {
+        return (is_match(&VERB, ruled) && is_match(&ANCHOR, ruled)).then_some(at + 1);
     }
     if first.starts_with(|c: char| c.is_ascii_digit()) && is_match(&DATED, first) {
         return Some(at + 1);
@@ -68,7 +97,7 @@ pub fn at(lines: &[&str], at: usize) -> Option<usize> {
     }
     let mut joined = String::new();
     let mut empty = 0;
-    let span = if opens { 7 } else { 3 };
+    let span = if opens { SPAN } else { 3 };
     for (i, line) in lines.iter().enumerate().skip(at).take(span) {
         let text = line.trim();
         if text.is_empty() {

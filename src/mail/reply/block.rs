@@ -1,152 +1,40 @@
 //! Decides where a quoted letter begins without quote marks: header blocks and separator lines.
 //! Must not know what stands above them.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// Labels of a header block, by what they name.
-const LABELS: &[(&str, &[&str])] = &[
+/// Labels of a header block in many languages, by what they name.
+const LABELS: &[(&str, &str)] = &[
     (
         "from",
-        &[
-            "from",
-            "von",
-            "de",
-            "van",
-            "da",
-            "fra",
-            "från",
-            "od",
-            "lähettäjä",
-            "от",
-            "от кого",
-            "від",
-            "kimden",
-            "expéditeur",
-            "mittente",
-            "remitente",
-            "发件人",
-            "寄件者",
-            "差出人",
-            "보낸 사람",
-            "feladó",
-            "odesílatel",
-            "من",
-        ],
+        "from|von|de|van|da|fra|från|od|lähettäjä|от|от кого|від|kimden|expéditeur|mittente|remitente|发件人|寄件者|差出人\
+        |보낸 사람|feladó|odesílatel|من|nadawca|avsändare|afsender|avsender",
     ),
     (
         "date",
-        &[
-            "sent",
-            "date",
-            "gesendet",
-            "datum",
-            "envoyé",
-            "envoyé le",
-            "enviado",
-            "enviado el",
-            "fecha",
-            "inviato",
-            "data",
-            "verzonden",
-            "skickat",
-            "sendt",
-            "dato",
-            "wysłano",
-            "lähetetty",
-            "päivämäärä",
-            "отправлено",
-            "дата",
-            "надіслано",
-            "发送时间",
-            "日期",
-            "寄件日期",
-            "送信日時",
-            "日付",
-            "보낸 날짜",
-            "날짜",
-            "gönderme tarihi",
-            "tarih",
-            "odesláno",
-            "datum",
-            "enviada em",
-        ],
+        "sent|date|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada em|fecha|inviato|data|verzonden|skickat|sendt|dato\
+        |wysłano|lähetetty|päivämäärä|päiväys|отправлено|дата|надіслано|发送时间|日期|寄件日期|送信日時|日付|보낸 날짜|날짜\
+        |gönderme tarihi|tarih|odesláno|message du|messaggio del|mensaje de|تم الإرسال|التاريخ",
     ),
     (
         "to",
-        &[
-            "to",
-            "an",
-            "à",
-            "para",
-            "a",
-            "aan",
-            "til",
-            "till",
-            "do",
-            "vastaanottaja",
-            "кому",
-            "до",
-            "收件人",
-            "收件者",
-            "宛先",
-            "받는 사람",
-            "kime",
-            "komu",
-            "destinataire",
-            "destinatario",
-        ],
+        "to|an|à|para|a|aan|til|till|do|vastaanottaja|кому|до|收件人|收件者|宛先|받는 사람|kime|komu|destinataire|destinatario\
+        |إلى|adresat|mottagare|modtager|mottaker",
     ),
-    (
-        "copy",
-        &[
-            "cc",
-            "kopie",
-            "kopia",
-            "kopi",
-            "copie",
-            "copie à",
-            "copia a",
-            "copia",
-            "копия",
-            "抄送",
-            "副本",
-            "参照",
-            "참조",
-            "bilgi",
-            "c.c.",
-        ],
-    ),
+    ("copy", "cc|kopie|kopia|kopi|copie|copie à|copia|copia a|копия|抄送|副本|参照|참조|bilgi|c.c.|نسخة"),
     (
         "subject",
-        &[
-            "subject",
-            "betreff",
-            "objet",
-            "asunto",
-            "oggetto",
-            "onderwerp",
-            "ämne",
-            "emne",
-            "sujet",
-            "emnet",
-            "temat",
-            "aihe",
-            "тема",
-            "assunto",
-            "主题",
-            "主旨",
-            "件名",
-            "제목",
-            "konu",
-            "předmět",
-            "tárgy",
-            "الموضوع",
-        ],
+        "subject|betreff|objet|sujet|asunto|oggetto|onderwerp|ämne|emne|emnet|temat|aihe|тема|assunto|主题|主旨|件名|제목|konu\
+        |předmět|tárgy|الموضوع",
     ),
-    ("answer", &["reply-to", "antwort an", "répondre à", "risposta", "responder a", "reply to", "rispondi a"]),
+    ("answer", "reply-to|antwort an|répondre à|risposta|responder a|reply to|rispondi a"),
 ];
+
+static KINDS: LazyLock<HashMap<&'static str, &'static str>> =
+    LazyLock::new(|| LABELS.iter().flat_map(|(kind, words)| words.split('|').map(move |word| (word, *kind))).collect());
 
 static ORIGINAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
@@ -235,6 +123,11 @@ fn header_lines(lines: &[&str], at: usize) -> usize {
     if opened && seen.contains(&"from") { seen.len() } else { 0 }
 }
 
+/// Whether a line begins as one of a header block does.
+pub fn is_label(line: &str) -> bool {
+    label(line).is_some()
+}
+
 /// How many lines the header block that begins here fills.
 pub fn length(lines: &[&str], at: usize) -> usize {
     let mut end = at;
@@ -256,6 +149,5 @@ fn label(text: &str) -> Option<&'static str> {
     if before.len() > 40 || before.is_empty() || after.starts_with("//") {
         return None;
     }
-    let folded = before.to_lowercase();
-    LABELS.iter().find(|(_, words)| words.contains(&folded.as_str())).map(|(kind, _)| *kind)
+    KINDS.get(before.to_lowercase().as_str()).copied()
 }

@@ -11,7 +11,7 @@ const MAX_LINES: usize = 10;
 static CONTACT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?ix) ^ [\s*|<\[(]* (?:
-          (?: (?:tel|phone|telefon|téléphone|telefono|teléfono|fon|fax|mobile?|mob|cell|handy|direct|office|t|m|p|f|d|o|e|w|e-?mail|web)\b [.:\s|]* )+ [+(\d@\pL][\s\d()/.+@\pL|-]* \d* .{0,40}
+          (?: (?:tel|phone|telefon|téléphone|telefono|teléfono|fon|fax|mobile?|mob|cell|handy|direct|office|t|m|p|f|d|o|e|w|e-?mail|web)(?-u:\b) [.:\s|]* )+ [+(\d@\pL][\s\d()/.+@\pL|-]* \d* .{0,40}
         | [+(]? \d [\s\d()/.+-]{6,20} (?: \s (?:ext|x|mobile|office|cell|fax|tel|home|work)[.\s\d]* )?
         | [^\s@<>]+ @ [^\s@<>]+ \. [a-z]{2,}
         | (?:https?://|www\.) \S+

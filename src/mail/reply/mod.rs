@@ -48,13 +48,14 @@ fn quotes(lines: &[&str], kinds: &mut [Kind], end: usize, subject: &str) -> Opti
     // Quoted lines anywhere are quotes; what follows from that is judged at the end.
     let forward = block::forward_start(lines);
     let until = forward.unwrap_or(end);
+    let cues = attribution::cues(lines);
     let mut at = 0;
     let mut open_ended = false;
     while at < until {
         if is_quoted(line(lines, at)) {
             mark(kinds, at, at + 1, Kind::Quoted);
             at += 1;
-        } else if let Some(next) = attribution::at(lines, at) {
+        } else if let Some(next) = cues.get(at).filter(|cue| **cue).and_then(|_| attribution::at(lines, at)) {
             mark(kinds, at, next, Kind::Quoted);
             at = next;
             if !quote_follows(lines, next) {

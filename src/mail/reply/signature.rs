@@ -13,14 +13,14 @@ const MAX_LINES: usize = 25;
 static DEVICE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?ix) ^ [\s*_<(\[]* (?:
-        sent\s+(?:from|via|with|by|using)\b | get\s+\[?outlook | get\s+\[?yahoo | from\s+my\s+(?:iphone|ipad|mobile|phone|android|samsung|blackberry|htc)
-        | \p{L}+\s+from\s+mobile $ | gesendet\s+(?:von|mit|über|via|aus)\b | von\s+mein\w*\s+.{2,60}\s+gesendet | diese\s+(?:nachricht|e-?mail|mail)\s+wurde\s+(?:von|mit)\s.{2,80}(?:gesendet|verschickt)
-        | (?:holen|laden)\s+sie\s+sich\s+outlook | envoyé\s+(?:de(?:puis)?|à\s+partir|avec|via|par)\b | (?:télécharger|obtenir|obtenez)\s+outlook
-        | enviado\s+(?:desde|do|de|a\s+partir|com|via|por|con)\b | obtener\s+outlook | obter\s+o?\s*outlook | inviato\s+(?:da|dal|dall|con|tramite)\b['’]? | ottieni\s+outlook | scarica\s+outlook
-        | verzonden\s+(?:vanaf|met|via|van|vanuit)\b | verstuurd\s+(?:vanaf|met|via)\b | outlook\s+voor\s+\w+\s+downloaden | download\s+outlook
-        | skickat\s+(?:från|med|via)\b | sendt\s+(?:fra|med|via)\b | hent\s+outlook | skaffa\s+outlook | wysłan[eo]\s+z\b | pobierz\s+(?:program\s+)?outlook | lähetetty\s+\w+ | hanki\s+outlook
-        | отправлено\s+(?:с|из)\b | надіслано\s+з\b | iphone\s?から送信 | 私の.{1,20}から送信 | 发自我的 | 從我的.{1,20}(?:傳送|寄出) | 傳送自我的 | 나의.{1,20}에서\s+보냄 | 나의\s.{1,20}보냄
-        | odesláno\s+z\b | iphone['’]?umdan\s+gönderildi | trimis\s+de\s+pe\b | dikirim\s+dari\b | تم\s+الإرسال\s+من | أُرسلت\s+من | enviat\s+des\b )",
+        sent\s+(?:from|via|with|by|using)(?-u:\b) | get\s+\[?outlook | get\s+\[?yahoo | from\s+my\s+(?:iphone|ipad|mobile|phone|android|samsung|blackberry|htc)
+        | \p{L}+\s+from\s+mobile $ | gesendet\s+(?:von|mit|über|via|aus)(?-u:\b) | von\s+mein\w*\s+.{2,60}\s+gesendet | diese\s+(?:nachricht|e-?mail|mail)\s+wurde\s+(?:von|mit)\s.{2,80}(?:gesendet|verschickt)
+        | (?:holen|laden)\s+sie\s+sich\s+outlook | envoyé\s+(?:de(?:puis)?|à\s+partir|avec|via|par)(?-u:\b) | (?:télécharger|obtenir|obtenez)\s+outlook
+        | enviado\s+(?:desde|do|de|a\s+partir|com|via|por|con)(?-u:\b) | obtener\s+outlook | obter\s+o?\s*outlook | inviato\s+(?:da|dal|dall|con|tramite)(?-u:\b)['’]? | ottieni\s+outlook | scarica\s+outlook
+        | verzonden\s+(?:vanaf|met|via|van|vanuit)(?-u:\b) | verstuurd\s+(?:vanaf|met|via)(?-u:\b) | outlook\s+voor\s+\w+\s+downloaden | download\s+outlook
+        | skickat\s+(?:från|med|via)(?-u:\b) | sendt\s+(?:fra|med|via)(?-u:\b) | hent\s+outlook | skaffa\s+outlook | wysłan[eo]\s+z(?-u:\b) | pobierz\s+(?:program\s+)?outlook | lähetetty\s+\w+ | hanki\s+outlook
+        | отправлено\s+(?:с|из)(?-u:\b) | надіслано\s+з(?-u:\b) | iphone\s?から送信 | 私の.{1,20}から送信 | 发自我的 | 從我的.{1,20}(?:傳送|寄出) | 傳送自我的 | 나의.{1,20}에서\s+보냄 | 나의\s.{1,20}보냄
+        | odesláno\s+z(?-u:\b) | iphone['’]?umdan\s+gönderildi | trimis\s+de\s+pe(?-u:\b) | dikirim\s+dari(?-u:\b) | تم\s+الإرسال\s+من | أُرسلت\s+من | enviat\s+des(?-u:\b) )",
     )
     .ok()
 });
@@ -78,7 +78,7 @@ fn is_separator(text: &str, below: usize) -> bool {
     let stars = bare.matches(['*', '.']).count() >= 3
         && bare.contains(' ')
         && bare.chars().all(|c| matches!(c, '*' | '.' | ' '));
-    (line || stars) && (1..=8).contains(&below)
+    (line && below > 0 || stars) && below <= 8
 }
 
 fn is_device(text: &str) -> bool {

@@ -18,7 +18,7 @@ static SUBJECT: LazyLock<Option<Regex>> = LazyLock::new(|| {
         | fail(?:ure|ed)\s*(?:notice|delivery|mail|to\s+deliver) | returned\s+(?:mail|to\s+sender|e-?mail|message) | mail\s+(?:delivery|system|error|returned|could\s+not)
         | message\s+(?:status|delivery|you\s+sent\s+blocked|undeliver) | non\s+remis | unzustellbar | nicht\s+(?:zugestellt|zustellbar) | zustellung | no\s+se\s+ha\s+podido
         | n[ãa]o\s+(?:foi\s+)?(?:entregue|entreg) | mancato\s+recapito | onbestelbaar | niet\s+bezorgd | nondeliverable | delivery\s+to\s+.*fail | user\s+unknown | mailbox\s+(?:full|unavailable)
-        | error\s+sending | warning:\s+(?:message|could\s+not|mail) | undelivered | mail\s+failure | \bNDN\b | \bNDR\b | bounce | rejected | 配信 | エラー | 送信 | failed:",
+        | error\s+sending | warning:\s+(?:message|could\s+not|mail) | undelivered | mail\s+failure | (?-u:\b)NDN(?-u:\b) | (?-u:\b)NDR(?-u:\b) | bounce | rejected | 配信 | エラー | 送信 | failed:",
     )
     .ok()
 });
@@ -29,9 +29,9 @@ static PHRASE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         | permanent\s+(?:fatal\s+)?errors? | fatal\s+errors | wasn['’]t\s+able\s+to\s+deliver | delivery\s+(?:to\s+the\s+following|failed|attempts?|has\s+failed|status|error)
         | user\s+(?:unknown|not\s+found|doesn['’]t) | unknown\s+user | no\s+such\s+(?:user|address|mailbox|account|recipient|person) | mailbox\s+(?:is\s+)?(?:full|unavailable|not\s+found|disabled)
         | does\s+not\s+exist | over\s+quota | quota\s+exceeded | account\s+(?:is\s+)?(?:disabled|inactive|has\s+been) | returned\s+to\s+(?:you|sender) | recipient\s+(?:unknown|rejected|address\s+rejected|not)
-        | did\s+not\s+reach | aborted\s+after | failed\s+permanently | encountered\s+an\s+error | automatically\s+rejected | no\s+longer\s+(?:valid|active|exists|works|accepting|in\s+use|available)
+        | did\s+not\s+reach | error\s+delivering | delivery\s+problems | transcript\s+of\s+session | incorrectly\s+constructed | giving\s+up | exceeds\s+(?:allowed|the)\s | invalid\s+(?:final|recipient) | aborted\s+after | failed\s+permanently | encountered\s+an\s+error | automatically\s+rejected | no\s+longer\s+(?:valid|active|exists|works|accepting|in\s+use|available)
         | 无法 | 無法 | 退信 | 配信(?:でき|不能) | 送信できません | 届け(?:られ|でき) | n'a\s+pas\s+pu | konnte\s+nicht | nicht\s+(?:zugestellt|zustellbar) | no\s+se\s+(?:ha\s+)?pud?o | не\s+(?:может|удалось|доставлено)
-        | \b55[0-4][\s-] | \b5\.[0-7]\.\d+ | failed\s+(?:recipient|address|to\s+deliver) | not\s+listed\s+in | host\s+(?:not\s+found|unknown) | rejected",
+        | (?-u:\b)55[0-4][\s-] | (?-u:\b)5\.[0-7]\.\d+ | failed\s+(?:recipient|address|to\s+deliver) | not\s+listed\s+in | host\s+(?:not\s+found|unknown) | rejected",
     )
     .ok()
 });
@@ -65,7 +65,9 @@ pub fn read(letter: &Letter<'_>) -> Option<DeliveryReport> {
         return None;
     }
     let status = delivery::status(head);
-    let waiting = is_match(&WAITING_SUBJECT, letter.subject) || is_match(&WAITING, head) && !head.contains("ermanent");
+    let unknown = head.to_ascii_lowercase().contains("no such user");
+    let waiting = !unknown && is_match(&WAITING_SUBJECT, letter.subject)
+        || is_match(&WAITING, head) && !head.contains("ermanent");
     let action = match status.as_deref().and_then(|s| s.chars().next()) {
         Some('5') => DeliveryAction::Failed,
         _ if waiting => DeliveryAction::Delayed,
