@@ -203,3 +203,59 @@ async fn a_letter_goes_through_octet_for_octet() {
     let (_, fetched) = open(&dovecot).await.fetch(&[1]).await.unwrap();
     assert_eq!(fetched[0].raw, odd);
 }
+
+fn with_capabilities(names: &str) -> Dovecot {
+    let extra = format!("imap_capability = IMAP4rev1 {names}\nmail_fsync = never");
+    Dovecot::start_with(&Options { extra, ..Options::default() })
+}
+
+#[tokio::test]
+async fn without_move_nothing_is_copied_twice_and_nobody_elses_mail_is_expunged() {
+    let dovecot = with_capabilities("UIDPLUS");
+    let letters: Vec<Vec<u8>> = (1..=5).map(numbered).collect();
+    dovecot.deliver_all(JANE, letters.iter().map(Vec::as_slice));
+    // Somebody else flagged 5 and did not expunge; an earlier run died after copying 2, and after flagging 3.
+    dovecot.doveadm(&["flags", "add", "-u", JANE, "\\Deleted", "mailbox", "INBOX", "uid", "5"]);
+    dovecot.doveadm(&["mailbox", "create", "-u", JANE, "Done"]);
+    dovecot.doveadm(&["copy", "-u", JANE, "Done", "mailbox", "INBOX", "uid", "2,3"]);
+    dovecot.doveadm(&["flags", "add", "-u", JANE, "\\Deleted", "mailbox", "INBOX", "uid", "3"]);
+    let source = open(&dovecot).await;
+    assert!(source.abilities().moves && !source.abilities().idle);
+    let moving = Filing::Move { uids: vec![1, 2, 3, 9], folder: "Done".into() };
+    let (source, filed) = source.file(std::slice::from_ref(&moving)).await.unwrap();
+    let Filed::Partly { uid_map, vanished } = &filed[0] else { panic!("{filed:?}") };
+    assert_eq!((uid_map.as_slice(), vanished.as_slice()), ([(1, 3)].as_slice(), [9].as_slice()));
+    let (_, again) = source.file(&[moving]).await.unwrap();
+    assert_eq!(again[0], Filed::Vanished(vec![1, 2, 3, 9]));
+    assert_eq!(dovecot.uids(JANE, "INBOX"), [4, 5]);
+    assert_eq!(dovecot.uids(JANE, "Done"), [1, 2, 3]);
+}
+
+#[tokio::test]
+async fn with_neither_move_nor_uidplus_a_letter_is_copied_once_and_stays_flagged() {
+    let dovecot = with_capabilities("IDLE");
+    dovecot.deliver_all(JANE, [numbered(1).as_slice(), numbered(2).as_slice()]);
+    let source = open(&dovecot).await;
+    assert!(!source.abilities().moves);
+    let moving = [Filing::Move { uids: vec![1], folder: "Answerable/done".into() }];
+    let (source, first) = source.file(&moving).await.unwrap();
+    let (_, second) = source.file(&moving).await.unwrap();
+    assert_eq!((&first[0], &second[0]), (&Filed::Done { uid_map: vec![(1, 1)] }, &Filed::Done { uid_map: vec![] }));
+    assert_eq!((dovecot.uids(JANE, "INBOX"), dovecot.uids(JANE, "Answerable/done")), (vec![1, 2], vec![1]));
+    assert!(dovecot.flags(JANE, "INBOX", 1).contains("\\Deleted"));
+}
+
+#[tokio::test]
+async fn folders_below_the_inbox_only_are_found_out() {
+    let extra = "namespace inbox {\n  separator = .\n  prefix = INBOX.\n}\n".to_owned();
+    let dovecot = Dovecot::start_with(&Options { storage: Storage::Maildir, extra, ..Options::default() });
+    dovecot.deliver_all(JANE, [numbered(1).as_slice(), numbered(2).as_slice()]);
+    let moving = |uid| Filing::Move { uids: vec![uid], folder: "Answerable/billing".into() };
+    // The first run learns it by being refused, the second by looking.
+    for uid in [1, 2] {
+        let (source, filed) = open(&dovecot).await.file(&[moving(uid)]).await.unwrap();
+        assert!(matches!(filed[0], Filed::Done { .. }), "{filed:?}");
+        source.close().await;
+    }
+    assert_eq!(dovecot.uids(JANE, "INBOX.Answerable.billing"), [1, 2]);
+}

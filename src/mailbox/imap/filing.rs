@@ -135,7 +135,7 @@ impl Session {
     /// Which of these letters are not in the folder yet. An earlier run may have ended between COPY and the flag:
     /// the folder is asked for a letter of the same Message-ID and size.
     async fn missing(&mut self, here: &HashMap<u32, Copyable>, folder: &str) -> Result<Vec<u32>, MailboxError> {
-        let mut missing: Vec<u32> = here.iter().filter(|(_, it)| !it.deleted).map(|(uid, _)| *uid).collect();
+        let mut missing: Vec<u32> = here.keys().copied().collect();
         missing.sort_unstable();
         let name = self.hierarchy.on_wire(folder);
         if missing.is_empty() || !self.examine(&name).await? {
@@ -148,7 +148,8 @@ impl Session {
                 Some(id) => self.searched(id).await?,
                 None => Vec::new(),
             };
-            let mut there = false;
+            // Nameless and flagged as deleted: that was us, after copying it.
+            let mut there = letter.id.is_none() && letter.deleted;
             for (set, _) in uids::sets(&found) {
                 there |= self.look(&set).await?.values().any(|twin| twin.size == letter.size);
             }

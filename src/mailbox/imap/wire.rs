@@ -161,7 +161,8 @@ impl Wire {
                 return Err(goodbye(outcome));
             }
             Response::MailboxData(MailboxDatum::Exists(count)) => {
-                *news |= *count > *exists;
+                // Some servers forget an EXPUNGE: any other count than ours may be new mail, and looking is cheap.
+                *news |= *count != *exists;
                 *exists = *count;
             }
             Response::Expunge(_) => *exists = exists.saturating_sub(1),
