@@ -4,4 +4,5 @@
 pub mod postfix;
 pub mod sasl;
 pub mod scripted_smtp;
+pub mod sending;
 pub mod smtp_proxy;
