@@ -3,8 +3,9 @@
 
 mod support;
 
+use answerable::domain::address::Address;
 use answerable::domain::connection::{Secret, Server, Tls};
-use answerable::domain::outbox::{Attempt, MailBytes, Phase};
+use answerable::domain::outbox::{Attempt, Envelope, MailBytes, Phase};
 use answerable::postman::smtp::{Courier, Limits};
 use support::postfix::{Postfix, PostfixOptions};
 use support::sasl::Sasl;
@@ -19,6 +20,10 @@ struct House {
 
 impl House {
     fn open(name: &str, expired: bool) -> Self {
+        Self::with(name, expired, "")
+    }
+
+    fn with(name: &str, expired: bool, extra: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut authority = rcgen::CertificateParams::new([]).unwrap();
         authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
@@ -37,6 +42,7 @@ impl House {
         let postfix = Postfix::start(&PostfixOptions {
             sasl_socket: Some(sasl.socket()),
             tls: Some((leaf.pem(), key.serialize_pem())),
+            extra: extra.into(),
             ..PostfixOptions::default()
         });
         Self { postfix, _sasl: sasl, folder }
@@ -85,6 +91,17 @@ async fn a_wrong_password_needs_a_person() {
     assert_eq!(no.code, Some(535));
     assert!(!courier.check().await.unwrap_err().is_temporary());
     assert!(!format!("{no:?}").contains("battery"));
+}
+
+#[tokio::test]
+async fn a_sender_address_that_is_not_ours_needs_a_person() {
+    let owned = "smtpd_sender_login_maps = inline:{ceo@example.com=boss}\n\
+                 smtpd_sender_restrictions = reject_sender_login_mismatch";
+    let house = House::with("localhost", false, owned);
+    let mut courier = house.courier(house.postfix.submission, Tls::StartTls, "correct-horse");
+    let ceo = Envelope { from: Some(Address::parse("ceo@example.com").unwrap()), ..envelope("maria@example.org") };
+    let no = misconfigured(courier.deliver(&ceo, &mail("x"), None).await, Phase::Recipient);
+    assert_eq!(no.code, Some(553));
 }
 
 #[tokio::test]
