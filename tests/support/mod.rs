@@ -4,6 +4,7 @@
 pub mod postfix;
 pub mod sasl;
 pub mod scripted_smtp;
+pub mod sending;
 pub mod smtp_proxy;
 #![allow(dead_code)]
 pub mod dovecot;

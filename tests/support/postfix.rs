@@ -25,7 +25,8 @@ pub struct PostfixOptions {
     /// Certificate chain and key in PEM form; without them there is no TLS.
     pub tls: Option<(String, String)>,
     pub domains: Vec<String>,
-    /// Addresses that exist; everything else is refused at RCPT.
+    /// Addresses that exist; everything else is refused at RCPT. None at all: every address exists,
+    /// which goes with LMTP only.
     pub users: Vec<String>,
     /// Further lines for main.cf.
     pub extra: String,
@@ -176,6 +177,7 @@ fn write_settings(base: &Path, options: &PostfixOptions) {
     let mut main = fs::File::create(base.join("etc/main.cf")).unwrap();
     let domains = options.domains.join(", ");
     let (queue, data, log, mail, users) = (at("queue"), at("data"), at("mail.log"), at("mail"), at("etc/users"));
+    let users = if options.users.is_empty() { "static:everybody".to_owned() } else { format!("texthash:{users}") };
     write!(
         main,
         "compatibility_level = 3.6\nqueue_directory = {queue}\ndata_directory = {data}\n\
@@ -185,7 +187,7 @@ fn write_settings(base: &Path, options: &PostfixOptions) {
          mynetworks = 127.0.0.0/8\nalias_maps =\nalias_database =\nbiff = no\nappend_dot_mydomain = no\n\
          default_transport = error:nothing leaves this host\nrelay_transport = error:nothing leaves this host\n\
          local_transport = error:there are no local users\nsmtp_dns_support_level = disabled\n\
-         virtual_mailbox_domains = {domains}\nvirtual_mailbox_maps = texthash:{users}\nvirtual_transport = {delivery}\n\
+         virtual_mailbox_domains = {domains}\nvirtual_mailbox_maps = {users}\nvirtual_transport = {delivery}\n\
          virtual_mailbox_base = {mail}\nvirtual_uid_maps = static:65534\nvirtual_gid_maps = static:65534\n\
          recipient_delimiter = +\nlmtp_destination_recipient_limit = 1\nmessage_size_limit = 20000000\n\
          smtpd_client_connection_count_limit = 0\nsmtpd_error_sleep_time = 0\nsmtpd_relay_restrictions = permit_mynetworks, reject\n",

@@ -59,6 +59,13 @@ impl ScriptedSmtp {
     pub fn heard(&self) -> Vec<String> {
         self.heard.lock().unwrap().clone()
     }
+
+    /// Returns when so many lines and texts were heard.
+    pub async fn has_heard(&self, count: usize) {
+        while self.heard.lock().unwrap().len() < count {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    }
 }
 
 impl Drop for ScriptedSmtp {
