@@ -25,4 +25,5 @@
 
 pub mod config;
 pub mod domain;
+pub mod letters;
 pub mod written;
