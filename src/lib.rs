@@ -83,5 +83,6 @@ pub mod mail;
 pub mod postman;
 pub mod rules;
 pub mod store;
+pub mod letters;
 pub mod written;
 pub mod mailbox;

@@ -1,0 +1,119 @@
+//! Mails to colleagues about a thread: a date is near, a date has passed, something needs a person.
+//! Must not decide when they are sent.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::clean::{self, FACT};
+use super::{Letters, Text, date};
+use crate::domain::language::Language;
+use crate::domain::message::base_subject;
+
+/// A thread that waits for an answer.
+#[derive(Debug, Clone)]
+pub struct ReminderFacts<'a> {
+    /// The customer, by name or address.
+    pub customer: &'a str,
+    /// The subject of the first letter.
+    pub subject: &'a str,
+    /// Who has it, as colleagues call it.
+    pub department: &'a str,
+    /// The executive's name.
+    pub executive: &'a str,
+    /// When the letter came.
+    pub received: Timestamp,
+    /// The promised date.
+    pub due: Timestamp,
+    /// The present moment.
+    pub now: Timestamp,
+    /// Where the office is.
+    pub zone: &'a TimeZone,
+    /// Whether the customer has been told the date.
+    pub told: bool,
+    /// How often the department has been reminded.
+    pub reminders: u32,
+    /// The line above which a reply is taken.
+    pub marker: &'a str,
+}
+
+impl Letters {
+    /// To the department: please answer.
+    pub fn reminder(&self, r: &ReminderFacts<'_>) -> Text {
+        let (about, customer) = names(r);
+        let due = day(r, r.due);
+        let late = r.now > r.due;
+        let subject = match late {
+            true => format!("{about}, {customer}: an answer was due on {due}"),
+            false => format!("{about}, {customer}: please answer by {due}"),
+        };
+        let received = day(r, r.received);
+        let promise = match (r.told, late) {
+            (true, true) => format!("They were told that they would hear from you by {due}; that has passed."),
+            (true, false) => format!("They have been told that they will hear from you by {due}."),
+            (false, true) => format!("An answer was due on {due}."),
+            (false, false) => format!("An answer is due by {due}."),
+        };
+        let text = format!(
+            "{customer} wrote to {} on {received} and has no answer yet. {promise}\n\n\
+             Just reply to this mail: what you write goes to the customer in {0}'s name. Not yours? Start your reply \
+             with  #pass NAME . No answer needed? Start it with  #close .",
+            first_name(r.executive),
+        );
+        colleague("reminder", subject, marked(r.marker, text))
+    }
+
+    /// To whom the department answers: the date has passed.
+    pub fn escalation(&self, r: &ReminderFacts<'_>) -> Text {
+        let (about, customer) = names(r);
+        let due = day(r, r.due);
+        let subject = format!("{about}, {customer}: {} has not answered by {due}", r.department);
+        let told = if r.told { "The customer was told that date. " } else { "" };
+        let reminded = match r.reminders {
+            0 => String::new(),
+            1 => " They have been reminded once.".into(),
+            n => format!(" They have been reminded {n} times."),
+        };
+        let text = format!(
+            "{customer} wrote to {} on {}. {} has the letter and was to answer by {due}; no answer has left.{reminded}\n\n\
+             {told}Please see that somebody answers. A reply to this mail goes to the customer in {0}'s name; with \
+             #pass NAME  as its first line it gives the letter to another department instead.",
+            first_name(r.executive),
+            day(r, r.received),
+            r.department,
+        );
+        colleague("escalation", subject, marked(r.marker, text))
+    }
+
+    /// To whom IT, a member or the executive is: something needs a person. Both texts are ours, not a stranger's.
+    pub fn notice(&self, subject: &str, text: &str) -> Text {
+        colleague("notice", clean::one_line(subject, 120), clean::lines(text).trim().to_owned())
+    }
+}
+
+fn names(r: &ReminderFacts<'_>) -> (String, String) {
+    let about = clean::one_line(&base_subject(r.subject), 70);
+    let about = if about.is_empty() { "A letter without a subject".to_owned() } else { about };
+    (about, clean::one_line(r.customer, FACT))
+}
+
+fn first_name(executive: &str) -> &str {
+    executive.split_whitespace().next().filter(|w| !w.ends_with('.')).unwrap_or(executive)
+}
+
+fn day(r: &ReminderFacts<'_>, at: Timestamp) -> String {
+    date::day_and_month(at.to_zoned(r.zone.clone()).date(), Language::ENGLISH)
+}
+
+fn marked(marker: &str, text: String) -> String {
+    if marker.is_empty() { text } else { format!("{marker}\n\n{text}") }
+}
+
+fn colleague(variant: &str, subject: String, text: String) -> Text {
+    Text {
+        language: Language::ENGLISH,
+        variant: variant.into(),
+        subject: Some(subject),
+        text,
+        salutation: String::new(),
+    }
+}

@@ -1,0 +1,89 @@
+//! Letters and cases of names: how a name is written, and when two spellings are one name.
+//! Must not know which part of a name is which.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::words;
+
+/// The scripts that matter for a greeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Script {
+    /// Latin letters.
+    Latin,
+    /// Chinese characters and kana.
+    Han,
+    /// Any other letters.
+    Other,
+}
+
+/// The script of a character, if it is a letter.
+pub fn script(c: char) -> Option<Script> {
+    if !c.is_alphabetic() {
+        return None;
+    }
+    match c as u32 {
+        0..=0x24f | 0x1e00..=0x1eff => Some(Script::Latin),
+        0x3005..=0x3007 | 0x3040..=0x30ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff => {
+            Some(Script::Han)
+        }
+        _ => Some(Script::Other),
+    }
+}
+
+/// ASCII lower case without marks: `Jürgen` is `jurgen`.
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.nfd().flat_map(char::to_lowercase) {
+        match c {
+            'ß' => out.push_str("ss"),
+            'ø' => out.push('o'),
+            'ł' => out.push('l'),
+            'æ' => out.push_str("ae"),
+            'œ' => out.push_str("oe"),
+            'đ' | 'ð' => out.push('d'),
+            'ı' => out.push('i'),
+            '\u{300}'..='\u{36f}' | '.' | '\'' | '’' | '-' | '‐' => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Whether two spellings are one name; `Juergen` is `Jürgen`.
+pub fn same(a: &str, b: &str) -> bool {
+    let german = |t: &str| {
+        fold(&t.to_lowercase().nfc().collect::<String>().replace('ä', "ae").replace('ö', "oe").replace('ü', "ue"))
+    };
+    fold(a) == fold(b) || german(a) == german(b)
+}
+
+/// Whether every letter is a capital, and there is more than one.
+pub fn is_capitals(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphabetic()).count() > 1 && !text.chars().any(char::is_lowercase)
+}
+
+/// A word of a name as it is written: `JEAN-LUC` and `jean-luc` are `Jean-Luc`. Mixed case is left alone.
+pub fn written(word: &str) -> String {
+    if !is_capitals(word) && word.chars().any(char::is_uppercase) {
+        return word.to_owned();
+    }
+    let lower = word.to_lowercase();
+    if words::holds(words::PARTICLES, &lower) {
+        return lower;
+    }
+    let mut out = String::with_capacity(word.len());
+    let mut start = true;
+    for c in lower.chars() {
+        if start {
+            out.extend(c.to_uppercase());
+        } else {
+            out.push(c);
+        }
+        let opens = |prefix: &str| fold(&out) == prefix;
+        start = c == '-' || c == '‐' || (c == '\'' || c == '’') && out.chars().count() <= 3 || {
+            // McDonald, but not Mcd.
+            lower.chars().count() > 5 && opens("mc")
+        };
+    }
+    out
+}

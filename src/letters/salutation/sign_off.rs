@@ -1,0 +1,179 @@
+//! The name that the writer put under the letter.
+//! Must not know the From field; comparing the two is done elsewhere.
+
+/// How the name was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ground {
+    /// It stands alone in the last line or opens the signature block.
+    Alone,
+    /// It follows a closing phrase such as `Kind regards,`.
+    Closing,
+}
+
+/// Closing phrases, lower case; a line that begins with one and is short closes a letter.
+const CLOSINGS: &[&str] = &[
+    "thanks",
+    "thank you",
+    "many thanks",
+    "thx",
+    "regards",
+    "kind regards",
+    "best regards",
+    "best wishes",
+    "best",
+    "warm regards",
+    "warmly",
+    "sincerely",
+    "yours",
+    "cheers",
+    "respectfully",
+    "cordially",
+    "all the best",
+    "with kind",
+    "with best",
+    "with thanks",
+    "looking forward",
+    "in anticipation",
+    "faithfully",
+    "take care",
+    "very truly",
+    "mit freundlich",
+    "mit besten",
+    "mit herzlich",
+    "mit bestem",
+    "viele grüße",
+    "viele grüsse",
+    "viele gruesse",
+    "beste grüße",
+    "beste grüsse",
+    "liebe grüße",
+    "herzliche grüße",
+    "freundliche grüße",
+    "freundliche grüsse",
+    "schöne grüße",
+    "hochachtungsvoll",
+    "danke",
+    "vielen dank",
+    "gruß",
+    "gruss",
+    "grüße",
+    "lg",
+    "mfg",
+    "vg",
+    "cordialement",
+    "bien cordialement",
+    "bien à vous",
+    "salutations",
+    "sincères salutations",
+    "merci",
+    "respectueusement",
+    "amicalement",
+    "je vous prie",
+    "veuillez",
+    "dans l'attente",
+    "un saludo",
+    "saludos",
+    "atentamente",
+    "cordialmente",
+    "reciba",
+    "muchas gracias",
+    "gracias",
+    "un cordial",
+    "le saluda",
+    "atte",
+    "cordiali saluti",
+    "distinti saluti",
+    "saluti",
+    "grazie",
+    "un saluto",
+    "in attesa",
+    "met vriendelijke",
+    "vriendelijke groet",
+    "groet",
+    "groeten",
+    "hartelijke groet",
+    "mvg",
+    "bedankt",
+    "alvast",
+    "hoogachtend",
+    "atenciosamente",
+    "com os melhores",
+    "cumprimentos",
+    "melhores cumprimentos",
+    "obrigado",
+    "obrigada",
+    "grato",
+    "grata",
+    "abraço",
+    "saudações",
+    "abs",
+    "よろしく",
+    "敬具",
+    "何卒",
+    "以上",
+];
+
+/// The signed name: from the end of what was typed, else from the signature block.
+pub fn find<'a>(typed: &'a str, signature: &'a str) -> Option<(&'a str, Ground)> {
+    closed(typed).or_else(|| closed(signature)).or_else(|| alone(typed)).or_else(|| {
+        let first = meaningful(signature).next()?;
+        looks_like_a_name(first).then_some((first, Ground::Alone))
+    })
+}
+
+fn meaningful(text: &str) -> impl DoubleEndedIterator<Item = &str> {
+    text.lines().map(str::trim).filter(|l| l.chars().any(char::is_alphabetic))
+}
+
+/// A closing phrase among the last lines, and the name after it or below it.
+fn closed(text: &str) -> Option<(&str, Ground)> {
+    let mut lines: Vec<&str> = meaningful(text).rev().take(8).collect();
+    lines.reverse();
+    for (at, line) in lines.iter().enumerate().rev() {
+        let Some(rest) = after_closing(line) else { continue };
+        if !rest.is_empty() {
+            return looks_like_a_name(rest).then_some((rest, Ground::Closing));
+        }
+        // `Thanks,` / `Kind regards,` / `Maria`: the last of several closings counts.
+        let below = lines.get(at + 1)?;
+        return looks_like_a_name(below).then_some((*below, Ground::Closing));
+    }
+    None
+}
+
+/// What follows a closing phrase in its line; none when the line is not one.
+fn after_closing(line: &str) -> Option<&str> {
+    let lower = line.to_lowercase();
+    let phrase = CLOSINGS.iter().filter(|c| lower.starts_with(**c)).max_by_key(|c| c.len())?;
+    let next = lower.get(phrase.len()..)?.chars().next();
+    if next.is_some_and(char::is_alphanumeric) && !matches!(*phrase, "mit freundlich" | "mit herzlich") {
+        return None;
+    }
+    if line.chars().count() > 60 {
+        return None;
+    }
+    match line.rsplit_once([',', '!', '–', '—', '，', '、']) {
+        Some((_, rest)) => Some(rest.trim()),
+        None if line.split_whitespace().count() <= 6 && !line.ends_with(['.', '?']) => Some(""),
+        None => (line.split_whitespace().count() <= 3).then_some(""),
+    }
+}
+
+/// A name that is the whole last line.
+fn alone(text: &str) -> Option<(&str, Ground)> {
+    let mut lines = meaningful(text).rev();
+    let last = lines.next()?;
+    lines.next()?;
+    looks_like_a_name(last).then_some((last, Ground::Alone))
+}
+
+/// One to five words without anything that names do not have.
+fn looks_like_a_name(line: &str) -> bool {
+    let line = line.trim_start_matches(['-', '–', '—', '~', ' ']);
+    let words = line.split_whitespace().count();
+    (1..=5).contains(&words)
+        && line.chars().count() <= 40
+        && !line.contains(['@', ':', '?', '!', '<', '>', '{', '}', '/', '=', '|'])
+        && !line.chars().any(|c| c.is_ascii_digit())
+        && after_closing(line).is_none()
+}

@@ -1,0 +1,136 @@
+//! Titles that people put beside their own name, and how each language says them.
+//! Must not be guessed: a courtesy title is used only when the person wrote it.
+
+/// How somebody wants to be addressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Courtesy {
+    /// Mr, Herr, Monsieur.
+    Mr,
+    /// Ms.
+    Ms,
+    /// Mrs, Frau, Madame.
+    Mrs,
+    /// Miss.
+    Miss,
+    /// Mx.
+    Mx,
+}
+
+/// Titles of one person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Titles {
+    /// Mr, Ms and so on.
+    pub courtesy: Option<Courtesy>,
+    /// A doctorate.
+    pub doctor: bool,
+    /// A professorship.
+    pub professor: bool,
+}
+
+const SUFFIXES: &[&str] = &[
+    "jr", "sr", "ii", "iii", "iv", "phd", "md", "mba", "esq", "cpa", "msc", "bsc", "ma", "ba", "dipl-ing", "dds", "jd",
+    "rn", "cfa", "ret", "pmp", "pe", "mag", "bakk", "ing", "ir", "llm", "mpa", "dvm",
+];
+
+impl Titles {
+    /// Takes titles off the front and suffixes off the end of a name.
+    pub fn take(&mut self, words: &mut Vec<String>) {
+        while let Some(first) = words.first() {
+            let bare = first.trim_end_matches('.').to_lowercase();
+            let dotted = first.ends_with('.');
+            let more = words.len() > 1;
+            match bare.as_str() {
+                "mr" | "herr" | "hr" | "monsieur" | "signor" | "señor" | "sr" | "dhr" | "senhor" | "meneer"
+                | "mister" => {
+                    self.courtesy = Some(Courtesy::Mr);
+                }
+                "ms" => self.courtesy = Some(Courtesy::Ms),
+                "mrs" | "frau" | "fr" | "madame" | "mme" | "mevrouw" | "mevr" | "mw" | "signora" | "sra" | "señora"
+                | "senhora" | "sig.ra" | "dña" => self.courtesy = Some(Courtesy::Mrs),
+                "sig" if dotted => self.courtesy = Some(Courtesy::Mr),
+                "miss" | "mademoiselle" | "mlle" => self.courtesy = Some(Courtesy::Miss),
+                "mx" => self.courtesy = Some(Courtesy::Mx),
+                "dr" | "dott" | "dott.ssa" | "dra" | "doctor" | "doktor" | "dr.med" | "dr.ssa" => self.doctor = true,
+                "prof" | "professor" | "prof.dr" | "professeur" | "profesor" => self.professor = true,
+                "med" | "rer" | "nat" | "phil" | "jur" | "ing" | "dipl-ing" | "dipl.-ing" | "mag" | "ir" if dotted => {}
+                "rev" | "sir" | "dame" | "lord" | "lady" | "capt" | "col" | "hon" | "pastor" | "rabbi" if more => {}
+                _ => break,
+            }
+            words.remove(0);
+        }
+        while words.len() > 1 || self.any() && !words.is_empty() {
+            let Some(last) = words.last() else { break };
+            let bare: String = last.to_lowercase().chars().filter(|c| *c != '.').collect();
+            let dotted = last.contains('.') || bare.len() > 2;
+            let capital = last.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+            if !(SUFFIXES.contains(&bare.as_str()) && (dotted || capital)) || words.len() == 1 {
+                break;
+            }
+            words.pop();
+        }
+        if let [only] = words.as_slice()
+            && SUFFIXES.contains(&only.to_lowercase().replace('.', "").as_str())
+            && only.chars().filter(|c| c.is_alphabetic()).count() > 1
+            && (only.contains('.') || only.chars().skip(1).any(char::is_uppercase))
+        {
+            words.clear();
+        }
+    }
+
+    /// Whether there is any.
+    pub fn any(&self) -> bool {
+        self.courtesy.is_some() || self.doctor || self.professor
+    }
+
+    /// These, or the others where there are none.
+    #[must_use]
+    pub fn or(self, others: Self) -> Self {
+        Self {
+            courtesy: self.courtesy.or(others.courtesy),
+            doctor: self.doctor || others.doctor,
+            professor: self.professor || others.professor,
+        }
+    }
+
+    /// In front of a surname, in the language with that code.
+    pub fn spoken(&self, code: &str) -> String {
+        let learned = match (self.professor, self.doctor, code) {
+            (true, true, "de") => "Prof. Dr.",
+            (true, _, "fr") => "Professeur",
+            (true, _, "en") => "Professor",
+            (true, _, _) => "Prof.",
+            (_, true, "it") => "Dott.",
+            (_, true, "nl") => "dr.",
+            (_, true, _) => "Dr.",
+            _ => "",
+        };
+        let courtesy = match (self.courtesy, code) {
+            (None | Some(Courtesy::Mx), _) => "",
+            (Some(Courtesy::Mr), "de") => "Herr",
+            (Some(_), "de") => "Frau",
+            (Some(Courtesy::Mr), "fr") => "Monsieur",
+            (Some(Courtesy::Miss), "fr") => "Mademoiselle",
+            (Some(_), "fr") => "Madame",
+            (Some(Courtesy::Mr), "es" | "pt") => "Sr.",
+            (Some(_), "es" | "pt") => "Sra.",
+            (Some(Courtesy::Mr), "it") => "Signor",
+            (Some(_), "it") => "Signora",
+            (Some(Courtesy::Mr), "nl") => "heer",
+            (Some(_), "nl") => "mevrouw",
+            (Some(Courtesy::Mr), _) => "Mr",
+            (Some(Courtesy::Ms), _) => "Ms",
+            (Some(Courtesy::Mrs), _) => "Mrs",
+            (Some(Courtesy::Miss), _) => "Miss",
+        };
+        match (courtesy, learned, code) {
+            (c, l, "de") => format!("{c} {l}").trim().to_owned(),
+            (_, l, _) if !l.is_empty() => l.to_owned(),
+            (c, _, _) => c.to_owned(),
+        }
+    }
+}
+
+/// A single word that could be somebody's name.
+pub fn is_plain_word(word: &str) -> bool {
+    (2..=16).contains(&word.chars().count()) && word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'))
+}

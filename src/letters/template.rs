@@ -1,0 +1,173 @@
+//! One compiled letter, and the fixed list of what a letter may use.
+//! Must not know files or which letter is chosen.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::ops::Range;
+
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+
+use crate::domain::problem::nearest;
+
+/// What a letter may use, with its meaning. Every fact is a text that is empty when it is not known.
+pub const VOCABULARY: &[(&str, &str)] = &[
+    ("greeting", "the whole salutation: `Dear Maria,`"),
+    ("name", "how the greeting calls the writer: `Maria`; empty when unsure"),
+    ("title", "how the department is called in this language: `our billing team`"),
+    ("by", "the promised date: `by Thursday`; empty when the department promises none"),
+    ("order", "the order number that a rule captured; empty when there is none or it is no number"),
+    ("store", "the store that a rule captured; may be empty"),
+    ("product", "the product that a rule captured; may be empty"),
+    ("captures", "everything that the rule captured, by group name: `captures.invoice`"),
+    ("subject", "the writer's subject without `Re:`; may be empty"),
+    ("again", "true when the writer has written before"),
+    ("executive", "the executive's name"),
+    ("signature", "what stands under every letter"),
+];
+
+/// Octets that a letter may grow to.
+const LARGEST: usize = 16 * 1024;
+/// Instructions that a letter may take.
+const FUEL: u64 = 20_000;
+
+/// Why a template cannot be used; the range is in its source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The bytes that are wrong.
+    pub range: Option<Range<usize>>,
+    /// What is wrong.
+    pub title: String,
+    /// How to mend it.
+    pub hint: Option<String>,
+}
+
+/// The facts that one letter is filled with.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// Texts by the names of [`VOCABULARY`].
+    pub texts: BTreeMap<&'static str, String>,
+    /// What the rule captured.
+    pub captures: BTreeMap<String, String>,
+    /// Whether the writer has written before.
+    pub again: bool,
+}
+
+/// An engine without loader, functions, tests of the outside world, or escaping.
+pub fn engine() -> Environment<'static> {
+    let mut engine = Environment::empty();
+    // Semi-strict is strict but for `{% if captures.x %}`, which must be allowed to ask.
+    engine.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+    engine.set_auto_escape_callback(|_| AutoEscape::None);
+    engine.set_fuel(Some(FUEL));
+    engine.add_filter("lower", |text: String| text.to_lowercase());
+    engine.add_filter("upper", |text: String| text.to_uppercase());
+    engine.add_filter("trim", |text: String| text.trim().to_owned());
+    engine
+}
+
+/// Compiles `source` under `name` and checks every name that it uses.
+///
+/// # Errors
+/// Every fault of the template.
+pub fn add(engine: &mut Environment<'static>, name: &str, source: &str) -> Result<(), Vec<Fault>> {
+    engine.add_template_owned(name.to_owned(), source.to_owned()).map_err(|e| vec![fault(&e, source)])?;
+    let Ok(template) = engine.get_template(name) else { return Ok(()) };
+    let mut used: Vec<String> = template.undeclared_variables(true).into_iter().collect();
+    used.sort();
+    let faults: Vec<Fault> = used.iter().filter_map(|name| misuse(name, source)).collect();
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
+/// The names from outside that a template uses, such as `title` and `captures.order`.
+pub fn names(engine: &Environment<'static>, name: &str) -> Vec<String> {
+    engine.get_template(name).map_or_else(|_| Vec::new(), |t| t.undeclared_variables(true).into_iter().collect())
+}
+
+fn misuse(name: &str, source: &str) -> Option<Fault> {
+    let (root, member) = name.split_once('.').map_or((name, None), |(r, m)| (r, Some(m)));
+    let known = || VOCABULARY.iter().map(|(n, _)| *n);
+    if !known().any(|k| k == root) {
+        let hint = match nearest(root, known()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("a letter may use: {}", known().collect::<Vec<_>>().join(", ")),
+        };
+        return Some(Fault {
+            range: place(root, source),
+            title: format!("`{root}` is nothing that a letter knows"),
+            hint: Some(hint),
+        });
+    }
+    if member.is_some() && root != "captures" {
+        let title = format!("`{root}` has no parts, so `{name}` is always empty");
+        return Some(Fault { range: place(name, source), title, hint: Some(format!("write `{root}` alone")) });
+    }
+    None
+}
+
+/// Where a word first stands in the template, as a whole word inside `{…}`.
+fn place(word: &str, source: &str) -> Option<Range<usize>> {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    source.match_indices(word).map(|(at, w)| at..at + w.len()).find(|r| {
+        let before = source.get(..r.start).unwrap_or_default();
+        let after = source.get(r.end..).unwrap_or_default();
+        let inside = before.rfind('{').is_some_and(|open| before.rfind('}').is_none_or(|close| close < open));
+        inside && !before.ends_with(part) && !after.starts_with(part)
+    })
+}
+
+/// Fills a compiled template.
+///
+/// # Errors
+/// When it asks for what is not there, or takes too long or grows too large.
+pub fn render(engine: &Environment<'static>, name: &str, facts: &Facts) -> Result<String, Fault> {
+    let template = engine.get_template(name).map_err(|e| fault(&e, ""))?;
+    let mut out = Bounded(Vec::with_capacity(1024));
+    let text = |t: &String| Value::from(t.as_str());
+    let captures: Value = facts.captures.iter().map(|(k, v)| (k.clone(), text(v))).collect();
+    let context: Value = VOCABULARY
+        .iter()
+        .map(|(name, _)| {
+            let value = match *name {
+                "captures" => captures.clone(),
+                "again" => Value::from(facts.again),
+                _ => facts.texts.get(name).map_or_else(|| Value::from(""), text),
+            };
+            (*name, value)
+        })
+        .collect();
+    template.render_captured_to(context, &mut out).map_err(|e| fault(&e, template.source()))?;
+    String::from_utf8(out.0).map_err(|_| Fault { range: None, title: "it is not UTF-8 text".into(), hint: None })
+}
+
+fn fault(error: &minijinja::Error, source: &str) -> Fault {
+    use minijinja::ErrorKind as Kind;
+    let range = error.range().filter(|r| source.get(r.clone()).is_some());
+    let (title, hint) = match error.kind() {
+        Kind::UndefinedError => (
+            "this asks for something that may not be there".to_owned(),
+            Some("put it between {% if … %} and {% endif %}, so that the letter reads well without it".to_owned()),
+        ),
+        Kind::OutOfFuel => ("this letter takes too long to write".to_owned(), None),
+        Kind::WriteFailure => (format!("this letter grows beyond {LARGEST} bytes"), None),
+        kind => (
+            format!("this is not a template: {}", error.detail().map_or_else(|| kind.to_string(), str::to_owned)),
+            Some("`{{ … }}` puts a fact in, `{% if … %} … {% endif %}` asks whether it is there".to_owned()),
+        ),
+    };
+    Fault { range, title, hint }
+}
+
+struct Bounded(Vec<u8>);
+
+impl io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > LARGEST {
+            return Err(io::Error::other("too large"));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
