@@ -77,12 +77,15 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)
 )]
 
+pub mod cli;
 pub mod config;
+pub mod daemon;
 pub mod domain;
+pub mod letters;
 pub mod mail;
+pub mod mailbox;
+pub mod pipeline;
 pub mod postman;
 pub mod rules;
 pub mod store;
-pub mod letters;
 pub mod written;
-pub mod mailbox;

@@ -1,3 +1,5 @@
 //! The `answerable` command: arguments in, exit code out.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    answerable::cli::main()
+}

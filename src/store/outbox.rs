@@ -86,13 +86,14 @@ impl MailRow {
 }
 
 impl Store {
-    /// Hands out mails that are due and that nobody has, oldest first, until `until`. The first is
+    /// Hands out mails of a mailbox that are due and that nobody has, oldest first, until `until`. The first is
     /// handed out whatever its size; after that no more than `most_bytes` in all.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub async fn claim(
         &self,
+        mailbox: &str,
         holder: &str,
         now: Timestamp,
         until: Timestamp,
@@ -100,13 +101,13 @@ impl Store {
         most_bytes: u64,
     ) -> Result<Vec<OutboxMail>, StoreError> {
         // A look without the lock first: most of the time nothing is due.
-        if self.candidates(&mut *self.inner.read.acquire().await?, now, 1).await?.is_empty() {
+        if self.candidates(&mut *self.inner.read.acquire().await?, mailbox, now, 1).await?.is_empty() {
             return Ok(Vec::new());
         }
         let mut tx = self.inner.write.begin_with(BEGIN).await?;
         let mut ids = Vec::new();
         let mut bytes = 0u64;
-        for (id, size) in self.candidates(&mut tx, now, most).await? {
+        for (id, size) in self.candidates(&mut tx, mailbox, now, most).await? {
             bytes = bytes.saturating_add(natural(size));
             if !ids.is_empty() && bytes > most_bytes {
                 break;
@@ -128,18 +129,36 @@ impl Store {
     async fn candidates(
         &self,
         connection: &mut sqlx::SqliteConnection,
+        mailbox: &str,
         now: Timestamp,
         most: usize,
     ) -> Result<Vec<(i64, i64)>, StoreError> {
         let rows = sqlx::query_as(
-            "SELECT id, size FROM outbox WHERE state = 'waiting' AND due <= $1 AND claimed_until <= $1 \
-             ORDER BY due, id LIMIT $2",
+            "SELECT id, size FROM outbox WHERE mailbox = $3 AND state = 'waiting' AND due <= $1 \
+             AND claimed_until <= $1 ORDER BY due, id LIMIT $2",
         )
         .bind(at(now))
         .bind(int(most as u64))
+        .bind(mailbox)
         .fetch_all(connection)
         .await?;
         Ok(rows)
+    }
+
+    /// Gives back what a holder claimed and did not begin; one mail, or all of them.
+    ///
+    /// # Errors
+    /// When the database cannot be written; the claims then run out by themselves.
+    pub async fn release_claims(&self, holder: &str, only: Option<i64>) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE outbox SET claimed_by = '', claimed_until = 0 \
+             WHERE state = 'waiting' AND claimed_by = $1 AND ($2 IS NULL OR id = $2)",
+        )
+        .bind(holder)
+        .bind(only)
+        .execute(&self.inner.write)
+        .await?;
+        Ok(())
     }
 
     /// When the next mail that nobody has, or the next timer, is due; a moment in the past when

@@ -56,7 +56,7 @@ async fn what_was_committed_before_a_kill_is_whole_and_the_rest_is_nowhere() {
         let first_undone = undone.first().unwrap().uid;
         assert!(first_undone > u64::from(said), "what was said to be committed is there");
         assert_eq!(undone.len() as u64, 251 - first_undone, "in order, without a gap");
-        let mails = desk.store.claim("me", at(0), at(60), 1000, u64::MAX).await.unwrap();
+        let mails = desk.store.claim(BOX, "me", at(0), at(60), 1000, u64::MAX).await.unwrap();
         assert_eq!(mails.len() as u64, 2 * (first_undone - 1), "each letter with both its mails");
         let mut unit = desk.store.unit(None).await.unwrap();
         for n in 1..=250u8 {

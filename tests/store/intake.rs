@@ -24,7 +24,7 @@ async fn what_was_taken_comes_back_after_reopening() {
     assert_eq!(timers.iter().map(|(_, t)| t.clone()).collect::<Vec<_>>(), case.plan.timers);
     drop(unit);
 
-    let mails = desk.store.claim("me", at(0), at(60), 10, u64::MAX).await.unwrap();
+    let mails = desk.store.claim(BOX, "me", at(0), at(60), 10, u64::MAX).await.unwrap();
     assert_eq!(mails.iter().map(|m| m.id).collect::<Vec<_>>(), ids.mails);
     for (got, put) in mails.iter().zip(&case.mails) {
         assert_eq!((got.kind, &got.bytes, &got.message_id), (put.kind, &put.bytes, &put.message_id));
@@ -46,7 +46,7 @@ async fn a_unit_that_is_dropped_leaves_nothing() {
     assert!(unit.message(ids.message).await.unwrap().is_none());
     assert!(unit.due_timers(BOX, at(90 * 3600), 10).await.unwrap().is_empty());
     drop(unit);
-    assert!(desk.store.claim("me", at(0), at(60), 10, u64::MAX).await.unwrap().is_empty());
+    assert!(desk.store.claim(BOX, "me", at(0), at(60), 10, u64::MAX).await.unwrap().is_empty());
     assert_eq!(desk.store.undone(BOX, 7, &[1]).await.unwrap().len(), 1);
 }
 
@@ -109,7 +109,7 @@ async fn a_command_moves_a_thread_and_passes_the_first_letter_on() {
     unit.timer_done(&thread_id(1), TimerKind::Remind).await.unwrap();
     assert!(unit.due_timers(BOX, at(90 * 3600), 10).await.unwrap().is_empty());
     drop(unit);
-    let mails = desk.store.claim("me", at(9), at(60), 10, u64::MAX).await.unwrap();
+    let mails = desk.store.claim(BOX, "me", at(9), at(60), 10, u64::MAX).await.unwrap();
     assert_eq!(mails.last().unwrap().original, Some(case.raw));
 }
 

@@ -139,6 +139,7 @@ pub fn mail(kind: MailKind, n: u8, own: &str, to: &str, now: Timestamp) -> Ready
             original: kind == MailKind::Forward,
             tail: if kind == MailKind::Forward { b"tail".to_vec() } else { Vec::new() },
         },
+        original_of: None,
         subject: "Torn coat".into(),
         not_before: now,
         variant: (kind == MailKind::Acknowledgement).then(|| format!("default.{n}")),

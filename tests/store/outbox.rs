@@ -21,14 +21,14 @@ async fn nobody_gets_what_is_not_due_or_what_another_has() {
     let ids = desk.take(&case).await;
     let store = &desk.store;
     assert_eq!(store.next_due(at(0)).await.unwrap(), Some(at(0)));
-    let first = store.claim("a", at(0), at(60), 10, u64::MAX).await.unwrap();
+    let first = store.claim(BOX, "a", at(0), at(60), 10, u64::MAX).await.unwrap();
     assert_eq!(first.iter().map(|m| m.id).collect::<Vec<_>>(), [ids.mails[0]]);
-    assert!(store.claim("b", at(1), at(61), 10, u64::MAX).await.unwrap().is_empty());
+    assert!(store.claim(BOX, "b", at(1), at(61), 10, u64::MAX).await.unwrap().is_empty());
     assert_eq!(store.next_due(at(1)).await.unwrap(), Some(at(500)));
     // The claim of `a` has run out.
-    let second = store.claim("b", at(60), at(120), 10, u64::MAX).await.unwrap();
+    let second = store.claim(BOX, "b", at(60), at(120), 10, u64::MAX).await.unwrap();
     assert_eq!(second.iter().map(|m| m.id).collect::<Vec<_>>(), [ids.mails[0]]);
-    assert_eq!(store.claim("c", at(500), at(560), 10, u64::MAX).await.unwrap().len(), 2);
+    assert_eq!(store.claim(BOX, "c", at(500), at(560), 10, u64::MAX).await.unwrap().len(), 2);
 }
 
 #[tokio::test]
@@ -37,9 +37,9 @@ async fn a_claim_keeps_to_the_bytes_allowed_but_takes_one_at_least() {
     for n in 1..=3 {
         desk.take(&Case::routed(n, "maria@home.example", "Torn coat", at(0))).await;
     }
-    assert_eq!(desk.store.claim("a", at(0), at(60), 10, 1).await.unwrap().len(), 1);
-    assert_eq!(desk.store.claim("a", at(0), at(60), 2, u64::MAX).await.unwrap().len(), 2);
-    assert_eq!(desk.store.claim("a", at(0), at(60), 10, u64::MAX).await.unwrap().len(), 3);
+    assert_eq!(desk.store.claim(BOX, "a", at(0), at(60), 10, 1).await.unwrap().len(), 1);
+    assert_eq!(desk.store.claim(BOX, "a", at(0), at(60), 2, u64::MAX).await.unwrap().len(), 2);
+    assert_eq!(desk.store.claim(BOX, "a", at(0), at(60), 10, u64::MAX).await.unwrap().len(), 3);
 }
 
 #[tokio::test]
@@ -55,28 +55,28 @@ async fn a_mail_is_begun_once_and_settled_once() {
         settled(forward, busy(), Next::Again(at(30))),
     ];
     store.ledger(&[], &results, at(2)).await.unwrap();
-    assert!(store.claim("a", at(29), at(60), 10, u64::MAX).await.unwrap().is_empty());
-    let again = store.claim("a", at(30), at(60), 10, u64::MAX).await.unwrap();
+    assert!(store.claim(BOX, "a", at(29), at(60), 10, u64::MAX).await.unwrap().is_empty());
+    let again = store.claim(BOX, "a", at(30), at(60), 10, u64::MAX).await.unwrap();
     assert_eq!((again.len(), again[0].id, again[0].attempts), (1, forward, 1));
     // A result without a beginning changes nothing.
     let late = [settled(ack, busy(), Next::Again(at(3)))];
     store.ledger(&[], &late, at(40)).await.unwrap();
-    assert_eq!(store.claim("b", at(59), at(90), 10, u64::MAX).await.unwrap().len(), 0);
+    assert_eq!(store.claim(BOX, "b", at(59), at(90), 10, u64::MAX).await.unwrap().len(), 0);
 }
 
 #[tokio::test]
 async fn attempts_without_a_result_are_settled_by_kind() {
     let desk = Desk::new().await;
     let ids = desk.take(&Case::routed(1, "maria@home.example", "Torn coat", at(0))).await;
-    let claimed = desk.store.claim("dead", at(0), at(600), 10, u64::MAX).await.unwrap();
+    let claimed = desk.store.claim(BOX, "dead", at(0), at(600), 10, u64::MAX).await.unwrap();
     desk.store.ledger(&ids.mails, &[], at(1)).await.unwrap();
     let desk = desk.again().await;
     assert_eq!(desk.store.settle_doubt(at(2), at(20), &["dead"]).await.unwrap(), Doubt::default());
     assert_eq!(desk.store.in_doubt().await.unwrap(), 2);
     let doubt = desk.store.settle_doubt(at(2), at(20), &["me"]).await.unwrap();
     assert_eq!(doubt, Doubt { unknown: 1, again: 1 });
-    assert!(desk.store.claim("me", at(19), at(60), 10, u64::MAX).await.unwrap().is_empty());
-    let again = desk.store.claim("me", at(20), at(60), 10, u64::MAX).await.unwrap();
+    assert!(desk.store.claim(BOX, "me", at(19), at(60), 10, u64::MAX).await.unwrap().is_empty());
+    let again = desk.store.claim(BOX, "me", at(20), at(60), 10, u64::MAX).await.unwrap();
     assert_eq!(again.len(), 1);
     assert_eq!((again[0].id, &again[0].bytes, again[0].attempts), (ids.mails[1], &claimed[1].bytes, 1));
 }
@@ -85,9 +85,9 @@ async fn attempts_without_a_result_are_settled_by_kind() {
 async fn what_a_dead_process_claimed_and_never_began_is_free() {
     let desk = Desk::new().await;
     desk.take(&Case::routed(1, "maria@home.example", "Torn coat", at(0))).await;
-    desk.store.claim("dead", at(0), at(600), 10, u64::MAX).await.unwrap();
+    desk.store.claim(BOX, "dead", at(0), at(600), 10, u64::MAX).await.unwrap();
     assert_eq!(desk.store.settle_doubt(at(1), at(9), &["me"]).await.unwrap(), Doubt::default());
-    assert_eq!(desk.store.claim("me", at(1), at(60), 10, u64::MAX).await.unwrap().len(), 2);
+    assert_eq!(desk.store.claim(BOX, "me", at(1), at(60), 10, u64::MAX).await.unwrap().len(), 2);
 }
 
 #[tokio::test]

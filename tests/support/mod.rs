@@ -1,11 +1,11 @@
-//! Servers for the tests, each private to one test.
+//! Real servers on loopback, each private to one test, and scripted ones for faults that real servers do
+//! not produce on demand.
 #![allow(dead_code)]
 
+pub mod dovecot;
 pub mod postfix;
 pub mod sasl;
+pub mod scripted_imap;
 pub mod scripted_smtp;
 pub mod sending;
 pub mod smtp_proxy;
-#![allow(dead_code)]
-pub mod dovecot;
-pub mod scripted_imap;

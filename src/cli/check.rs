@@ -1,0 +1,102 @@
+//! `answerable check`: configuration, rules and letters; with `--connect` the servers as well.
+//! Must not send a mail or change a mailbox.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::{Failure, Output};
+use crate::config::{self, Config, Watched};
+use crate::daemon::setup;
+use crate::domain::problem::Problem;
+use crate::domain::token::TokenKeys;
+use crate::mailbox::Source;
+use crate::postman::Courier;
+
+#[derive(Serialize)]
+struct Finding {
+    mailbox: String,
+    what: &'static str,
+    ok: bool,
+    detail: String,
+}
+
+/// Runs the command.
+pub fn run(path: &Path, connect: bool, output: Output) -> Result<(), Failure> {
+    let loaded = if connect { config::load(path) } else { config::load_without_secrets(path) };
+    let config = loaded.map_err(Failure::Configuration)?;
+    let keys = TokenKeys::new([[0u8; 32].as_slice()]);
+    let desks = setup::desks(&config, &keys).map_err(Failure::Configuration)?;
+    let mut warnings: Vec<Problem> = config.warnings.clone();
+    let mut said = format!("{} mailboxes, {} departments", config.mailboxes.len(), departments(&config));
+    if let Some(desk) = desks.first() {
+        warnings.extend(desk.rules.warnings().iter().cloned());
+        said = format!("{said}, {} rules, {} letters", desk.rules.rules().count(), desk.letters.names().len());
+    }
+    output.problems(&warnings);
+    if !output.json() {
+        output.line(&format!("{}: {said}; no errors, {} warnings", config.path.display(), warnings.len()));
+    }
+    if connect { reach(&config, output) } else { Ok(()) }
+}
+
+fn departments(config: &Config) -> usize {
+    config.mailboxes.first().map_or(0, |m| m.office.departments.len())
+}
+
+fn reach(config: &Config, output: Output) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::of)?;
+    let mut failed = 0;
+    for watched in &config.mailboxes {
+        let findings = runtime.block_on(async { [incoming(watched).await, outgoing(watched).await] });
+        for finding in findings {
+            failed += usize::from(!finding.ok);
+            if output.json() {
+                output.object(&finding);
+            } else {
+                let mark = if finding.ok { "ok  " } else { "FAIL" };
+                output.line(&format!("{mark} {}: {}: {}", finding.mailbox, finding.what, finding.detail));
+            }
+        }
+    }
+    if failed == 0 { Ok(()) } else { Err(Failure::Failed(format!("{failed} of the servers cannot be used"))) }
+}
+
+async fn incoming(watched: &Watched) -> Finding {
+    let finding = |ok, detail| Finding { mailbox: watched.office.mailbox.name.clone(), what: "incoming", ok, detail };
+    let source = match Source::open(&watched.incoming).await {
+        Ok(source) => source,
+        Err(why) => return finding(false, why.to_string()),
+    };
+    let able = source.abilities();
+    let yes = |b: bool| if b { "yes" } else { "no" };
+    let detail = format!(
+        "logged in; moves {}, keywords {}, tells of new mail {}",
+        yes(able.moves),
+        yes(able.keywords),
+        yes(able.idle)
+    );
+    let read_only = able.read_only;
+    source.close().await;
+    if read_only {
+        return finding(false, "the inbox can only be read: letters cannot be filed or flagged".into());
+    }
+    finding(true, detail)
+}
+
+async fn outgoing(watched: &Watched) -> Finding {
+    let finding = |ok, detail| Finding { mailbox: watched.office.mailbox.name.clone(), what: "outgoing", ok, detail };
+    let mut courier = match Courier::new(&watched.outgoing) {
+        Ok(courier) => courier,
+        Err(why) => return finding(false, why.to_string()),
+    };
+    let checked = courier.check().await;
+    courier.rest().await;
+    match checked {
+        Ok(greeting) => {
+            let size = greeting.size.map_or("any size".into(), |s| format!("up to {} MB", s >> 20));
+            finding(true, format!("{} takes mail, {size}", greeting.name))
+        }
+        Err(why) => finding(false, why.to_string()),
+    }
+}

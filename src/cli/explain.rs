@@ -1,0 +1,228 @@
+//! `answerable explain`: what would happen to letters, and why, without sending anything.
+//! Must not judge: every letter takes the real road, against a store that is thrown away.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::{Failure, Output};
+use crate::config;
+use crate::daemon::setup;
+use crate::domain::language::Language;
+use crate::domain::message::{AuthenticationResult, DeliveryAction, Message, Report};
+use crate::domain::plan::{Outcome, ReadyMail};
+use crate::domain::thread::{Happening, OwedBy};
+use crate::letters::{NameFacts, salutation};
+use crate::mail::{self, ReadSettings, archive};
+use crate::pipeline::{self, Decided, Desk, Intake, Letter};
+use crate::store::Store;
+
+/// Octets of one letter that are read; what is larger is cut there, as in a mailbox.
+const LARGEST: usize = 25 << 20;
+
+/// One letter's fate, as JSON prints it; a field whose capability is not there is null.
+#[derive(Debug, Serialize)]
+pub struct Explained {
+    file: String,
+    message_id: Option<String>,
+    origin: &'static str,
+    outcome: &'static str,
+    department: Option<String>,
+    rule: Option<String>,
+    also_matched: Vec<String>,
+    priority: Option<&'static str>,
+    tags: Vec<String>,
+    captures: std::collections::BTreeMap<String, String>,
+    reasons: Vec<String>,
+    acknowledge: bool,
+    silence: Option<&'static str>,
+    held: Option<String>,
+    thread: Option<String>,
+    new_thread: bool,
+    closes: bool,
+    reopens: bool,
+    language: Option<String>,
+    salutation: Option<String>,
+    new_text: Option<String>,
+    bounce: Option<Bounce>,
+    authentication: &'static str,
+    defects: Vec<String>,
+    mails: Vec<Mail>,
+}
+
+#[derive(Debug, Serialize)]
+struct Bounce {
+    recipient: Option<String>,
+    permanent: bool,
+    about: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Mail {
+    kind: &'static str,
+    to: String,
+    subject: String,
+    text: String,
+}
+
+/// Runs the command.
+pub fn run(path: &Path, files: &[PathBuf], output: Output) -> Result<(), Failure> {
+    let config = config::load_without_secrets(path).map_err(Failure::Configuration)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::of)?;
+    runtime.block_on(async {
+        let store = Store::scratch().await.map_err(Failure::of)?;
+        let keys = setup::keys(&store).await.map_err(Failure::of)?;
+        let desks = setup::desks(&config, &keys).map_err(Failure::Configuration)?;
+        let desk = desks.first().ok_or_else(|| Failure::Failed("no mailbox is configured".into()))?;
+        let mut uid = 0;
+        for file in files {
+            for letter in archive::open(file).map_err(Failure::of)? {
+                let letter = letter.map_err(Failure::of)?;
+                uid += 1;
+                let explained = one(desk, &store, uid, letter).await?;
+                if output.json() { output.object(&explained) } else { show(&explained, output) }
+            }
+        }
+        if uid == 0 { Err(Failure::Failed("there is no letter in what was named".into())) } else { Ok(()) }
+    })
+}
+
+async fn one(desk: &Desk, store: &Store, uid: u64, letter: archive::ArchivedLetter) -> Result<Explained, Failure> {
+    let arrived = letter.received.unwrap_or_else(Timestamp::now);
+    let mut raw = letter.raw;
+    let size = raw.len();
+    raw.truncate(LARGEST);
+    let taken =
+        Letter { uid, arrived, size: size as u64, whole: size <= LARGEST, raw, attempts: 1, before_start: false };
+    let intake = Intake { uid_validity: 1, renumbered: false };
+    let now = arrived.to_zoned(desk.office.mailbox.calendar.zone.clone());
+    let decided = pipeline::take(desk, store, None, intake, vec![taken], &now).await.map_err(Failure::of)?;
+    let decided = decided.into_iter().next().ok_or_else(|| Failure::Failed("nothing was decided".into()))?;
+    Ok(explained(letter.name, desk, &decided))
+}
+
+/// What was decided, in words and values.
+pub fn explained(file: String, desk: &Desk, decided: &Decided) -> Explained {
+    let (plan, message) = (&decided.plan, decided.message.as_ref());
+    let verdict = plan.verdict.as_ref();
+    let change = plan.thread.as_ref();
+    let happened = |wanted: fn(&Happening) -> bool| change.is_some_and(|c| c.events.iter().any(|e| wanted(&e.what)));
+    let mut reasons = plan.reasons.clone();
+    let authentication = message.map(|m| &m.authentication);
+    if let Some(proof) = authentication.filter(|a| !a.detail.is_empty()) {
+        reasons.push(format!("authentication: {}", proof.detail));
+    }
+    Explained {
+        file,
+        message_id: message.and_then(|m| m.id.as_ref()).map(|id| id.as_str().to_owned()),
+        origin: plan.origin.word(),
+        outcome: plan.outcome.word(),
+        department: verdict.map(|v| v.department.to_string()).or_else(|| department(decided)),
+        rule: verdict.and_then(|v| v.rule.clone()),
+        also_matched: verdict.map(|v| v.also_matched.clone()).unwrap_or_default(),
+        priority: verdict.map(|v| v.priority.word()),
+        tags: verdict.map(|v| v.tags.iter().cloned().collect()).unwrap_or_default(),
+        captures: verdict.map(|v| v.captures.clone()).unwrap_or_default(),
+        reasons,
+        acknowledge: plan.mails.iter().any(|m| m.kind == crate::domain::outbox::MailKind::Acknowledgement),
+        silence: plan.silence.as_ref().map(|s| s.name()),
+        held: match &plan.outcome {
+            Outcome::Held(reason) => Some(reason.sentence()),
+            _ => None,
+        },
+        thread: change.map(|c| c.thread.id.to_string()),
+        new_thread: change.is_some_and(|c| c.new),
+        closes: change.is_some_and(|c| c.thread.owed_by == OwedBy::Nobody)
+            && happened(|h| matches!(h, Happening::Answered { .. } | Happening::Closed(_))),
+        reopens: happened(|h| matches!(h, Happening::Reopened)),
+        language: message.and_then(|m| m.language).map(|l| l.to_string()),
+        salutation: message.and_then(|m| greeting(m, desk.office.mailbox.language)),
+        new_text: message.map(|m| m.body.new_text.clone()),
+        bounce: message.and_then(bounce),
+        authentication: match authentication.map(|a| a.result) {
+            Some(AuthenticationResult::Pass) => "pass",
+            Some(AuthenticationResult::Fail) => "fail",
+            Some(AuthenticationResult::None) | None => "none",
+        },
+        defects: message.map(|m| m.defects.clone()).unwrap_or_default(),
+        mails: decided.mails.iter().map(rendered).collect(),
+    }
+}
+
+/// The department that a message without a verdict of its own went to or came from.
+fn department(decided: &Decided) -> Option<String> {
+    decided.plan.thread.as_ref().and_then(|c| c.thread.department.as_ref()).map(ToString::to_string)
+}
+
+fn greeting(message: &Message, fallback: Language) -> Option<String> {
+    let person = message.sender.person()?;
+    let facts = NameFacts {
+        from_name: &person.name,
+        address: &person.address,
+        signature: &message.body.signature,
+        typed: &message.body.new_text,
+    };
+    Some(salutation::greet(&facts, message.language.unwrap_or(fallback)).text)
+}
+
+fn bounce(message: &Message) -> Option<Bounce> {
+    let Some(Report::Delivery(report)) = &message.report else { return None };
+    Some(Bounce {
+        recipient: report.recipient.as_ref().map(ToString::to_string),
+        permanent: report.action == DeliveryAction::Failed
+            && report.status.as_deref().is_none_or(|s| !s.starts_with('4')),
+        about: report.about.as_ref().map(|id| id.as_str().to_owned()),
+    })
+}
+
+/// A mail as its reader sees it: read back from the very bytes that would leave.
+fn rendered(mail: &ReadyMail) -> Mail {
+    let read = mail::read(&mail.bytes.head, &ReadSettings::default());
+    Mail { kind: mail.kind.word(), to: mail.to.to_string(), subject: mail.subject.clone(), text: read.body.text }
+}
+
+fn show(e: &Explained, output: Output) {
+    output.line(&format!("── {} ──", e.file));
+    let mut facts = vec![("origin", e.origin.to_owned()), ("outcome", e.outcome.to_owned())];
+    let mut fact = |name, value: Option<String>| {
+        if let Some(value) = value.filter(|v| !v.is_empty()) {
+            facts.push((name, value));
+        }
+    };
+    fact("department", e.department.clone());
+    fact("rule", e.rule.clone());
+    fact("also matched", Some(e.also_matched.join(", ")));
+    fact("captured", Some(e.captures.iter().map(|(k, v)| format!("{k} = {v}")).collect::<Vec<_>>().join(", ")));
+    fact("tags", Some(e.tags.join(", ")));
+    fact("authenticated", Some(e.authentication.to_owned()));
+    fact("language", e.language.clone());
+    fact("silence", e.silence.map(str::to_owned));
+    fact("held", e.held.clone());
+    let state = if e.new_thread {
+        " (new)"
+    } else if e.closes {
+        " (closes)"
+    } else if e.reopens {
+        " (opens again)"
+    } else {
+        ""
+    };
+    fact("thread", e.thread.as_ref().map(|t| format!("{t}{state}")));
+    for reason in &e.reasons {
+        fact("because", Some(reason.clone()));
+    }
+    for defect in &e.defects {
+        fact("repaired", Some(defect.clone()));
+    }
+    for (name, value) in facts {
+        output.line(&format!("{name:>14}  {value}"));
+    }
+    for mail in &e.mails {
+        output.line(&format!("\n    {} to {}\n    Subject: {}\n", mail.kind, mail.to, mail.subject));
+        for line in mail.text.lines() {
+            output.line(&format!("    | {line}"));
+        }
+    }
+    output.line("");
+}

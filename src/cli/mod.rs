@@ -1,0 +1,90 @@
+//! Arguments in, exit code out: one file a command.
+//! Must not decide about letters; commands wire the rooms and print.
+
+mod check;
+mod explain;
+mod output;
+mod rules;
+mod run;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use output::{Failure, Output};
+
+/// Runs an executive's public e-mail address: acknowledges, routes, and closes the loop.
+#[derive(Debug, Parser)]
+#[command(version, about, propagate_version = true)]
+pub struct Arguments {
+    /// The configuration
+    #[arg(
+        short,
+        long,
+        value_name = "FILE",
+        global = true,
+        env = "ANSWERABLE_CONFIG",
+        default_value = "config/answerable.toml"
+    )]
+    config: PathBuf,
+    /// Print one JSON object a line
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Watch the mailboxes
+    Run {
+        /// Handle what is there, send what is due, then end
+        #[arg(long)]
+        drain: bool,
+    },
+    /// Check configuration, rules and letters
+    Check {
+        /// Log in to the servers as well
+        #[arg(long)]
+        connect: bool,
+    },
+    /// Show what would happen to letters, and why, without sending anything
+    Explain {
+        /// Letters: .eml files, mbox files, Maildirs or folders of .eml files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Look after rules
+    #[command(subcommand)]
+    Rules(RulesCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum RulesCommand {
+    /// Try every example in the rule files
+    Test,
+}
+
+/// Runs one command; the exit code is 0 done, 1 failed, 2 usage, 78 configuration (EX_CONFIG).
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(why) => {
+            // Help and version are no errors; clap knows which stream each belongs on.
+            let _ = why.print();
+            return ExitCode::from(if why.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let output = Output::new(arguments.json);
+    let result = match arguments.command {
+        Command::Run { drain } => run::run(&arguments.config, drain),
+        Command::Check { connect } => check::run(&arguments.config, connect, output),
+        Command::Explain { files } => explain::run(&arguments.config, &files, output),
+        Command::Rules(RulesCommand::Test) => rules::test(&arguments.config, output),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => output.failure(&failure),
+    }
+}

@@ -1,0 +1,67 @@
+//! `answerable run`: the daemon, or with `--drain` one pass.
+//! Must not wire anything itself; `daemon` does.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use super::Failure;
+use crate::config::{self, Config};
+use crate::daemon::{self, clock::Clock, logging, setup};
+use crate::store::Store;
+
+/// Runs until a signal, or until nothing is left to do.
+pub fn run(path: &Path, drain: bool) -> Result<(), Failure> {
+    let config = config::load(path).map_err(Failure::Configuration)?;
+    logging::start(config.log);
+    for problem in &config.warnings {
+        warn!("{problem}");
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(config.workers.max(1))
+        .enable_all()
+        .build()
+        .map_err(Failure::of)?;
+    let result = runtime.block_on(serve(&config, drain));
+    // Blocking work that hangs (a name look-up) must not keep the process.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    result
+}
+
+async fn serve(config: &Config, drain: bool) -> Result<(), Failure> {
+    let store = Store::open(&config.store_url).await.map_err(Failure::of)?;
+    let keys = setup::keys(&store).await.map_err(Failure::of)?;
+    let desks = setup::desks(config, &keys).map_err(Failure::Configuration)?;
+    let desks = desks.into_iter().map(|desk| Arc::new(ArcSwap::from_pointee(desk))).collect();
+    let stop = CancellationToken::new();
+    tokio::spawn(signals(stop.clone()));
+    let result = daemon::run(config, desks, store.clone(), Clock::system(), drain, stop).await;
+    store.close().await;
+    result.map_err(Failure::of)
+}
+
+/// SIGTERM and SIGINT stop gracefully; a second one ends at once.
+async fn signals(stop: CancellationToken) {
+    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        warn!("signals cannot be caught; the process ends without finishing what is in flight");
+        return;
+    };
+    let mut asked = false;
+    loop {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
+        if asked {
+            warn!("asked twice; ending at once");
+            std::process::exit(1);
+        }
+        asked = true;
+        info!("stopping: finishing what is in flight");
+        stop.cancel();
+    }
+}

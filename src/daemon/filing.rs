@@ -1,0 +1,120 @@
+//! Carries committed effects into the mailbox: folders, flags, copies of what we sent.
+//! Must not be needed for correctness: everything here is written down and can be repeated.
+
+use tracing::{info, warn};
+
+use super::watching::{Watch, WatchError};
+use crate::domain::plan::Filing as Planned;
+use crate::mailbox::{self, Filing, Source};
+use crate::store::Filed;
+
+/// Letters filed by one call; servers move many at the price of one.
+const SOME: usize = 256;
+/// Filings that wait before it is worth while to interrupt a backlog.
+const WORTH_WHILE: usize = 64;
+/// Copies for the Sent folder in one round.
+const COPIES: usize = 16;
+
+/// Files when enough has gathered.
+///
+/// # Errors
+/// When the connection or the store fails; what is not written down as filed is filed again.
+pub async fn file_some(watch: &Watch, source: Source, uid_validity: u64) -> Result<Source, WatchError> {
+    let waiting = watch.store.filings(watch.lease.mailbox(), uid_validity, SOME).await?;
+    if waiting.len() < WORTH_WHILE { Ok(source) } else { file(watch, source, uid_validity, waiting).await }
+}
+
+/// Files everything that waits.
+///
+/// # Errors
+/// As [`file_some`].
+pub async fn file_all(watch: &Watch, mut source: Source, uid_validity: u64) -> Result<Source, WatchError> {
+    loop {
+        let waiting = watch.store.filings(watch.lease.mailbox(), uid_validity, SOME).await?;
+        let number = waiting.len();
+        if number == 0 {
+            return Ok(source);
+        }
+        source = file(watch, source, uid_validity, waiting).await?;
+        let left = watch.store.filings(watch.lease.mailbox(), uid_validity, SOME).await?;
+        if left.len() >= number && number < SOME {
+            return Ok(source);
+        }
+    }
+}
+
+async fn file(
+    watch: &Watch,
+    source: Source,
+    uid_validity: u64,
+    waiting: Vec<(u64, Planned)>,
+) -> Result<Source, WatchError> {
+    let filings = group(waiting);
+    let (source, results) = source.file(&filings).await?;
+    for (filing, result) in filings.iter().zip(results) {
+        let (Filing::Move { uids, .. } | Filing::Flag { uids, .. }) = filing;
+        let outcome = match result {
+            mailbox::Filed::Done { .. } | mailbox::Filed::Partly { .. } => Filed::Done,
+            mailbox::Filed::Vanished(_) => Filed::Gone,
+            mailbox::Filed::Impossible { why } => {
+                warn!(mailbox = watch.lease.mailbox(), why, letters = uids.len(), "letters stay where they are");
+                Filed::Failed(why)
+            }
+        };
+        watch.store.filed(&watch.lease, uid_validity, uids, &outcome).await?;
+    }
+    Ok(source)
+}
+
+/// One filing for each folder, so that many letters travel by one command.
+fn group(waiting: Vec<(u64, Planned)>) -> Vec<Filing> {
+    let mut moves: std::collections::BTreeMap<String, Vec<u64>> = std::collections::BTreeMap::new();
+    let mut flagged = Vec::new();
+    for (uid, planned) in waiting {
+        match planned {
+            Planned::Into(folder) => moves.entry(folder).or_default().push(uid),
+            Planned::Flag => flagged.push(uid),
+            Planned::Leave => {}
+        }
+    }
+    let mut all: Vec<Filing> = moves.into_iter().map(|(folder, uids)| Filing::Move { uids, folder }).collect();
+    if !flagged.is_empty() {
+        all.push(Filing::Flag { uids: flagged, flags: vec!["\\Flagged".into(), "$Answerable".into()] });
+    }
+    all
+}
+
+/// Puts copies of sent mails into the Sent folder, where the server does not do that itself.
+///
+/// # Errors
+/// As [`file_some`]. What an earlier connection may have put there is looked for by its Message-ID first,
+/// which `first` asks for.
+pub async fn copy_all(watch: &Watch, mut source: Source, first: bool) -> Result<Source, WatchError> {
+    let sent = watch.desk.load().office.mailbox.sent.clone();
+    if sent.is_empty() {
+        return Ok(source);
+    }
+    loop {
+        let copies = watch.store.copies(watch.lease.mailbox(), COPIES).await?;
+        if copies.is_empty() {
+            return Ok(source);
+        }
+        for copy in &copies {
+            if first {
+                let (next, found) = source.search_message_id(Some(&sent), copy.message_id.as_str()).await?;
+                source = next;
+                if !found.is_empty() {
+                    watch.store.copied(&[copy.id]).await?;
+                    continue;
+                }
+            }
+            let mut bytes = copy.bytes.head.clone();
+            bytes.extend_from_slice(copy.original.as_deref().unwrap_or_default());
+            bytes.extend_from_slice(&copy.bytes.tail);
+            let (next, _) = source.append(&sent, &bytes, &["\\Seen"], copy.created).await?;
+            source = next;
+            watch.store.copied(&[copy.id]).await?;
+        }
+        info!(mailbox = watch.lease.mailbox(), copies = copies.len(), folder = sent, "copies kept");
+    }
+}

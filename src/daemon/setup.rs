@@ -1,0 +1,68 @@
+//! Makes the desks: rules, letters and keys for each mailbox, all checked before any takes effect.
+//! Must not start anything.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use ring::rand::{SecureRandom, SystemRandom};
+
+use crate::config::Config;
+use crate::domain::problem::Problem;
+use crate::domain::token::TokenKeys;
+use crate::letters::Letters;
+use crate::pipeline::Desk;
+use crate::rules::{RuleSet, Terms};
+use crate::store::{Store, StoreError};
+
+/// Rules and letters for every mailbox of a configuration.
+///
+/// # Errors
+/// Every problem in every rule and letter file.
+pub fn desks(config: &Config, keys: &TokenKeys) -> Result<Vec<Desk>, Vec<Problem>> {
+    let departments = config.mailboxes.iter().flat_map(|m| m.office.departments.values());
+    let wanted: BTreeSet<&str> = departments.clone().filter_map(|d| d.letter.as_deref()).collect();
+    let letters = Letters::load(&config.letters_folder, &wanted.into_iter().collect::<Vec<_>>());
+    let names = letters.as_ref().ok().map(|l| l.names().into_iter().map(str::to_owned).collect());
+    let terms = Terms {
+        departments: departments.map(|d| d.name.clone()).collect(),
+        default_department: config.default_department.clone(),
+        letters: names,
+    };
+    let rules = RuleSet::load(&config.rules_folder, &terms);
+    match (rules, letters) {
+        (Ok(rules), Ok(letters)) => {
+            let (rules, letters) = (Arc::new(rules), Arc::new(letters));
+            let desk = |watched: &crate::config::Watched| Desk {
+                office: Arc::new(watched.office.clone()),
+                rules: Arc::clone(&rules),
+                letters: Arc::clone(&letters),
+                keys: keys.clone(),
+            };
+            Ok(config.mailboxes.iter().map(desk).collect())
+        }
+        (rules, letters) => {
+            let mut problems = rules.err().unwrap_or_default();
+            problems.extend(letters.err().unwrap_or_default());
+            Err(problems)
+        }
+    }
+}
+
+/// The keys of the store, made on first use.
+///
+/// # Errors
+/// When the store fails, or the system gives no randomness.
+pub async fn keys(store: &Store) -> Result<TokenKeys, StoreError> {
+    let mut fresh = [0u8; 32];
+    SystemRandom::new()
+        .fill(&mut fresh)
+        .map_err(|_| StoreError::Refused("the system gives no random numbers".into()))?;
+    let secrets = store.token_secrets(fresh).await?;
+    Ok(TokenKeys::new(secrets.iter().map(Vec::as_slice)))
+}
+
+/// The folder that relative paths of a configuration are counted from.
+pub fn home(config: &Config) -> PathBuf {
+    config.path.parent().map(PathBuf::from).unwrap_or_default()
+}

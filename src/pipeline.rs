@@ -1,0 +1,276 @@
+//! The path of a message, from raw bytes to a committed plan, top to bottom.
+//! Must not decide (that is `domain::decide`) and must not send, flag or move anything.
+
+mod brief;
+pub mod compose;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use jiff::{Timestamp, Zoned};
+
+use crate::domain::decide::{self, Facts};
+use crate::domain::limits::Arrival;
+use crate::domain::message::Message;
+use crate::domain::office::Office;
+use crate::domain::plan::{Filing, HeldReason, Outcome, Plan, ReadyMail};
+use crate::domain::recall::{self, Recall};
+use crate::domain::thread::Thread;
+use crate::domain::token::TokenKeys;
+use crate::domain::verdict::Verdict;
+use crate::letters::Letters;
+use crate::mail::{self, ReadSettings};
+use crate::rules::RuleSet;
+use crate::store::{Applied, Position, Store, StoreError, Taken, Unit};
+
+use compose::{ComposeError, Composer};
+
+/// A letter whose reading was begun this often and never finished is held.
+pub const ATTEMPTS: u32 = 3;
+
+/// Everything that judging one mailbox rests on; a letter in flight keeps the desk it began at.
+#[derive(Clone)]
+pub struct Desk {
+    /// The mailbox and its departments.
+    pub office: Arc<Office>,
+    /// The running rules.
+    pub rules: Arc<RuleSet>,
+    /// The running letters.
+    pub letters: Arc<Letters>,
+    /// For tokens, thread ids and choices.
+    pub keys: TokenKeys,
+}
+
+/// A message as it was taken from the mailbox.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    /// Where it lies.
+    pub uid: u64,
+    /// When the server received it.
+    pub arrived: Timestamp,
+    /// Octets on the server.
+    pub size: u64,
+    /// Whether `raw` is all of it.
+    pub whole: bool,
+    /// Its bytes.
+    pub raw: Vec<u8>,
+    /// How often reading it was begun, this time included.
+    pub attempts: u32,
+    /// Whether it lay there before we began to watch.
+    pub before_start: bool,
+}
+
+/// The state of the mailbox that a batch came from.
+#[derive(Debug, Clone, Copy)]
+pub struct Intake {
+    /// Its UIDVALIDITY.
+    pub uid_validity: u64,
+    /// Whether it had been watched under another number before: then old letters are looked at again,
+    /// and those that were taken before stay where they are.
+    pub renumbered: bool,
+}
+
+/// What was decided about one message.
+#[derive(Debug)]
+pub struct Decided {
+    /// Where the message lies.
+    pub uid: u64,
+    /// The message, when it could be read.
+    pub message: Option<Message>,
+    /// What was remembered when it was decided on.
+    pub recall: Recall,
+    /// What happens.
+    pub plan: Plan,
+    /// The mails, ready to leave.
+    pub mails: Vec<ReadyMail>,
+}
+
+/// A message that was read and routed, and not yet decided on.
+type Read = Result<(Message, Verdict), HeldReason>;
+
+/// Steps 2 and 5, which need no memory: bytes to message and verdict. A letter that breaks the code
+/// is held and does not stop the next one.
+pub fn read(desk: &Desk, letter: &Letter) -> Read {
+    if letter.attempts > ATTEMPTS {
+        return Err(HeldReason::Poison(format!(
+            "reading it was begun {} times and never finished",
+            letter.attempts - 1
+        )));
+    }
+    let settings = ReadSettings {
+        trusted_authserv: desk.office.mailbox.trusted_authserv.clone(),
+        whole: letter.whole,
+        size: letter.size,
+    };
+    guarded("reading", || {
+        let message = mail::read(&letter.raw, &settings);
+        let verdict = desk.rules.classify(&message);
+        (message, verdict)
+    })
+}
+
+/// Steps 3 to 8 for a batch whose letters were read: one transaction, all or nothing.
+///
+/// # Errors
+/// When the store fails; then nothing of the batch was written, and all of it is still to be read.
+pub async fn commit(
+    desk: &Desk,
+    mut unit: Unit,
+    intake: Intake,
+    batch: Vec<(Letter, Read)>,
+    now: &Zoned,
+) -> Result<Vec<Decided>, StoreError> {
+    let mut all = Vec::with_capacity(batch.len());
+    for (letter, read) in batch {
+        let decided = one(desk, &mut unit, intake, &letter, read, now).await?;
+        let taken = Taken {
+            mailbox: &desk.office.mailbox.name,
+            position: Position { uid_validity: intake.uid_validity, uid: letter.uid, arrived: letter.arrived },
+            raw: &letter.raw,
+            whole: letter.whole,
+            size: letter.size,
+            message: decided.message.as_ref(),
+            plan: &decided.plan,
+            mails: &decided.mails,
+            original: decided.mails.iter().find_map(|m| m.original_of),
+            keep_copy: !desk.office.mailbox.sent.is_empty(),
+            now: now.timestamp(),
+        };
+        unit.take(&taken).await?;
+        all.push(decided);
+    }
+    unit.commit().await?;
+    Ok(all)
+}
+
+/// Steps 3, 4, 6 and 7 for one letter.
+async fn one(
+    desk: &Desk,
+    unit: &mut Unit,
+    intake: Intake,
+    letter: &Letter,
+    read: Read,
+    now: &Zoned,
+) -> Result<Decided, StoreError> {
+    let file_into = desk.office.mailbox.file_into.as_str();
+    let bare = |plan, message| Decided { uid: letter.uid, message, recall: Recall::default(), plan, mails: Vec::new() };
+    let (message, verdict) = match read {
+        Ok(read) => read,
+        Err(reason) => return Ok(bare(decide::held(file_into, reason), None)),
+    };
+    if letter.before_start && !intake.renumbered {
+        return Ok(bare(decide::skipped(), Some(message)));
+    }
+    let arrival = Arrival { at: letter.arrived, before_start: letter.before_start };
+    let questions = recall::questions(&message, &desk.office, &desk.keys, now.timestamp());
+    let recall = unit.recall(&questions).await?;
+    let facts = Facts {
+        message: &message,
+        verdict: &verdict,
+        recall: &recall,
+        tokens: &questions.tokens,
+        arrival,
+        office: &desk.office,
+        now: now.timestamp(),
+        seed: desk.keys.seed(&["thread", &questions.mailbox, &message.fingerprint, id_text(&message)]),
+    };
+    let mut plan = guarded("deciding", || decide::message(&facts)).unwrap_or_else(|why| decide::held(file_into, why));
+    if intake.renumbered && plan.outcome == Outcome::Duplicate {
+        plan.filing = Filing::Leave;
+    }
+    let composer = Composer { desk, recall: &recall, now };
+    let customer_letter = customer_letter(unit, &plan).await?;
+    let written = guarded("composing", || composer.compose(&plan, Some((&message, letter)), customer_letter.as_ref()));
+    let (plan, mails) = match written {
+        Ok(Ok(mails)) => (plan, mails),
+        Ok(Err(ComposeError(why))) => (decide::held(file_into, HeldReason::CannotWrite(why)), Vec::new()),
+        Err(reason) => (decide::held(file_into, reason), Vec::new()),
+    };
+    Ok(Decided { uid: letter.uid, message: Some(message), recall, plan, mails })
+}
+
+/// The road of a timer or a command: a plan, its mails, one transaction.
+///
+/// # Errors
+/// When the store fails; then nothing was written.
+pub async fn carry_out(
+    desk: &Desk,
+    unit: &mut Unit,
+    thread: &Thread,
+    plan: &Plan,
+    now: &Zoned,
+) -> Result<Vec<ReadyMail>, StoreError> {
+    let recall = Recall::default();
+    let composer = Composer { desk, recall: &recall, now };
+    let letter = unit.last_message_of(&thread.id).await?;
+    let mails = match guarded("composing", || composer.compose(plan, None, letter.as_ref())) {
+        Ok(Ok(mails)) => mails,
+        Ok(Err(ComposeError(why))) => return Err(StoreError::Refused(why)),
+        Err(reason) => return Err(StoreError::Refused(reason.sentence())),
+    };
+    let applied = Applied {
+        mailbox: &desk.office.mailbox.name,
+        change: plan.thread.as_ref(),
+        mails: &mails,
+        timers: &plan.timers,
+        clear_timers: plan.clear_timers,
+        about_message: letter.as_ref().map(|l| l.id),
+        keep_copy: !desk.office.mailbox.sent.is_empty(),
+        now: now.timestamp(),
+    };
+    unit.apply(&applied).await?;
+    Ok(mails)
+}
+
+/// The customer's own letter, when a plan answers it or passes it on.
+async fn customer_letter(unit: &mut Unit, plan: &Plan) -> Result<Option<crate::store::StoredMessage>, StoreError> {
+    let Some(change) = plan.thread.as_ref().filter(|t| !t.new) else { return Ok(None) };
+    if plan.mails.is_empty() {
+        return Ok(None);
+    }
+    unit.last_message_of(&change.thread.id).await
+}
+
+fn id_text(message: &Message) -> &str {
+    message.id.as_ref().map_or("", |id| id.as_str())
+}
+
+/// Runs pure code so that a defect in it holds one letter instead of stopping the mailbox.
+fn guarded<T>(step: &str, work: impl FnOnce() -> T) -> Result<T, HeldReason> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
+        let what = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("an unknown defect");
+        HeldReason::Poison(format!("{step} it failed: {what}"))
+    })
+}
+
+/// Takes a batch through all steps.
+///
+/// # Errors
+/// When the store fails; then nothing was written.
+pub async fn take(
+    desk: &Desk,
+    store: &Store,
+    lease: Option<&crate::store::Lease>,
+    intake: Intake,
+    letters: Vec<Letter>,
+    now: &Zoned,
+) -> Result<Vec<Decided>, StoreError> {
+    let (reader, batch) = (desk.clone(), letters);
+    let read = tokio::task::spawn_blocking(move || {
+        batch
+            .into_iter()
+            .map(|letter| {
+                let read = read(&reader, &letter);
+                (letter, read)
+            })
+            .collect::<Vec<_>>()
+    })
+    .await
+    .map_err(|e| StoreError::Refused(format!("reading was interrupted: {e}")))?;
+    let unit = store.unit(lease).await?;
+    commit(desk, unit, intake, read, now).await
+}

@@ -1,0 +1,129 @@
+//! Gathers what a department's brief, reminder or escalation says; `letters` finds the words.
+//! Must not tell anybody outside what stands in it.
+
+use jiff::Timestamp;
+
+use super::compose::{About, ComposeError, Composer, Words, writer};
+use crate::domain::address::Person;
+use crate::domain::message::Sender;
+use crate::domain::office::DepartmentName;
+use crate::domain::plan::{Occasion, Plan, Told};
+use crate::domain::thread::Thread;
+use crate::domain::verdict::Priority;
+use crate::letters::brief::{Told as Known, Whole};
+use crate::letters::{BriefFacts, ReminderFacts};
+use crate::mail::reply::MARKER;
+
+/// The planned facts of one brief.
+pub(super) struct Brief<'a> {
+    pub department: &'a DepartmentName,
+    pub due: Option<Timestamp>,
+    pub told: &'a Told,
+    pub occasion: &'a Occasion,
+}
+
+impl Composer<'_> {
+    /// The forward of a letter.
+    pub(super) fn brief(
+        &self,
+        plan: &Plan,
+        thread: Option<&Thread>,
+        about: &About<'_>,
+        brief: &Brief<'_>,
+    ) -> Result<Words, ComposeError> {
+        let office = &self.desk.office;
+        let message = about.message;
+        let nobody = Person { name: String::new(), address: office.mailbox.address.clone() };
+        let customer = match (&message.sender, thread.and_then(|t| t.customer.as_ref())) {
+            (Sender::One(person), _) | (_, Some(person)) => person,
+            _ => &nobody,
+        };
+        let verdict = plan.verdict.as_ref();
+        let attachments: Vec<&str> = message.attachments.iter().map(|a| a.name.as_str()).collect();
+        let tags: Vec<&str> = verdict.map(|v| v.tags.iter().map(String::as_str).collect()).unwrap_or_default();
+        let others: Vec<(&DepartmentName, &str)> = office
+            .departments
+            .values()
+            .filter(|d| d.name != *brief.department)
+            .map(|d| (&d.name, d.about.as_str()))
+            .collect();
+        let folder = match &plan.filing {
+            crate::domain::plan::Filing::Into(folder) => folder.as_str(),
+            _ => "the inbox",
+        };
+        let facts = BriefFacts {
+            writer: writer(message, customer),
+            executive: &office.mailbox.executive,
+            department: brief.department,
+            received: about.arrived,
+            zone: &office.mailbox.calendar.zone,
+            due: brief.due,
+            letters_this_year: self.recall.letters_before + 1,
+            order: verdict.and_then(|v| v.captures.get("order")).map(String::as_str),
+            attachments: &attachments,
+            priority: verdict.map_or(Priority::Normal, |v| v.priority),
+            tags: &tags,
+            told: match brief.told {
+                Told::WillHear if office.mailbox.acknowledge_after.1.is_zero() => Known::Acknowledged,
+                Told::WillHear => Known::Soon,
+                Told::Before => Known::Acknowledged,
+                Told::Waiting => Known::Held,
+                Told::Nothing(silence) => Known::Nothing(silence),
+            },
+            authentication: message.authentication.result,
+            looks_like: None,
+            subject: &message.subject,
+            marker: if matches!(brief.occasion, Occasion::Copy { .. }) { "" } else { MARKER },
+            departments: &others,
+            whole: if about.whole { Whole::Attached } else { Whole::TooLarge { size: about.size, folder } },
+            passed_on_by: match brief.occasion {
+                Occasion::PassedOn { by } => Some(by),
+                _ => None,
+            },
+            note: &note(brief.occasion),
+        };
+        Ok(self.inside(self.desk.letters.brief(&facts), thread, true))
+    }
+
+    /// A reminder to the department, or an escalation to those above it.
+    pub(super) fn chase(
+        &self,
+        above: bool,
+        thread: &Thread,
+        department: &DepartmentName,
+        due: Timestamp,
+    ) -> Result<Words, ComposeError> {
+        let mailbox = &self.desk.office.mailbox;
+        let customer = match &thread.customer {
+            Some(person) if !person.name.trim().is_empty() => person.name.clone(),
+            Some(person) => person.address.to_string(),
+            None => "A customer".into(),
+        };
+        let facts = ReminderFacts {
+            customer: &customer,
+            subject: &thread.subject,
+            department: department.as_str(),
+            executive: &mailbox.executive,
+            received: thread.opened,
+            due,
+            now: self.now.timestamp(),
+            zone: &mailbox.calendar.zone,
+            told: thread.acknowledged,
+            reminders: 0,
+            marker: MARKER,
+        };
+        let letters = &self.desk.letters;
+        let text = if above { letters.escalation(&facts) } else { letters.reminder(&facts) };
+        Ok(self.inside(text, Some(thread), true))
+    }
+}
+
+fn note(occasion: &Occasion) -> String {
+    match occasion {
+        Occasion::FollowUp => "This is a further letter in a matter that you have had before.".into(),
+        Occasion::Copy { lead } => {
+            format!("This copy is for your information. {lead} has the letter and answers it.")
+        }
+        Occasion::New | Occasion::PassedOn { .. } | Occasion::Executive => String::new(),
+    }
+}
