@@ -1,6 +1,8 @@
 //! The text of a mail as it goes on the wire: its line ends checked, its dots doubled, in blocks.
 //! Must not know replies or time-outs.
 
+use std::io::BufRead as _;
+
 /// The three pieces of a mail, which are never copied together.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Text<'a>([&'a [u8]; 3]);
@@ -25,13 +27,24 @@ impl<'a> Text<'a> {
     /// Whether every CR and LF stands in a pair. A bare one smuggles a second mail past a lax server
     /// and is refused by a strict one (RFC 5321 §2.3.8, CVE-2023-51764).
     pub(super) fn has_clean_lines(self) -> bool {
-        let [a, b, c] = self.0;
-        let count = |wanted: u8| -> usize { self.0.iter().map(|p| p.iter().filter(|o| **o == wanted).count()).sum() };
-        let inside = |p: &[u8]| p.iter().zip(p.iter().skip(1)).filter(|(x, y)| (**x, **y) == (b'\r', b'\n')).count();
-        let seam = |x: &[u8], y: &[u8]| usize::from(x.last() == Some(&b'\r') && y.first() == Some(&b'\n'));
-        let seams = if b.is_empty() { seam(a, c) } else { seam(a, b) + seam(b, c) };
-        let pairs = inside(a) + inside(b) + inside(c) + seams;
-        pairs == count(b'\r') && pairs == count(b'\n')
+        let (mut feeds, mut returns, mut before) = (0_usize, 0_usize, 0);
+        for piece in self.0 {
+            let mut rest = piece;
+            while let Some(line) = up_to(&mut rest, b'\n') {
+                if let Some(inner) = line.strip_suffix(b"\n") {
+                    if *inner.last().unwrap_or(&before) != b'\r' {
+                        return false;
+                    }
+                    feeds += 1;
+                }
+                before = *line.last().unwrap_or(&before);
+            }
+            let mut rest = piece;
+            while let Some(part) = up_to(&mut rest, b'\r') {
+                returns += usize::from(part.ends_with(b"\r"));
+            }
+        }
+        feeds == returns
     }
 
     fn ends_with_line(self) -> bool {
@@ -91,14 +104,20 @@ impl Blocks<'_> {
         if self.at_line_start && self.piece.first() == Some(&b'.') {
             block.push(b'.');
         }
-        let room = self.piece.len().min(BLOCK);
-        let window = self.piece.get(..room).unwrap_or_default();
-        let end = window.iter().position(|b| *b == b'\n').map_or(room, |at| at + 1);
-        let (line, rest) = self.piece.split_at(end);
+        let mut window = self.piece.get(..BLOCK).unwrap_or(self.piece);
+        let line = up_to(&mut window, b'\n').unwrap_or_default();
         block.extend_from_slice(line);
         self.at_line_start = line.last() == Some(&b'\n');
-        self.piece = rest;
+        self.piece = self.piece.get(line.len()..).unwrap_or_default();
     }
+}
+
+/// Takes the octets up to and with `end`, or all that are left; none when nothing is left.
+fn up_to<'a>(rest: &mut &'a [u8], end: u8) -> Option<&'a [u8]> {
+    let all = *rest;
+    // The library's own search is the fast one.
+    let count = rest.skip_until(end).unwrap_or(all.len());
+    all.get(..count).filter(|taken| !taken.is_empty())
 }
 
 #[cfg(test)]
