@@ -85,10 +85,13 @@ fn customers_say_what_they_wrote() {
     let letters = archive::open(&folder.join("customers.mbox")).unwrap();
     let [mut texts, mut subjects, mut senders, mut files, mut languages, mut wrong, mut proofs] =
         [const { Vec::new() }; 7];
-    let mut count = 0;
+    let (mut count, mut spent, mut octets) = (0, Vec::new(), 0);
     for (row, letter) in rows.iter().zip(letters) {
         let letter = letter.unwrap();
+        let begun = std::time::Instant::now();
         let message = mail::read(&letter.raw, &settings());
+        spent.push(begun.elapsed());
+        octets += letter.raw.len();
         count += 1;
         let (index, shape) = (&row["index"], text(row, "structure"));
         if folded(&message.body.text) != folded(text(row, "text")) {
@@ -124,6 +127,8 @@ fn customers_say_what_they_wrote() {
             proofs.push(format!("{index} {proof} {dkim} {}", message.authentication.detail));
         }
     }
+    spent.sort();
+    println!("{count} letters of {} octets: {:?} in the middle", octets / count, spent[count / 2]);
     figure("customers text", count, &texts);
     figure("customers subject", count, &subjects);
     figure("customers sender", count, &senders);

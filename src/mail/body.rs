@@ -7,6 +7,9 @@ use super::{charset, flowed, html, text};
 /// Octets of text that are kept; the rest is in the original.
 const MAX_TEXT: usize = 1024 * 1024;
 
+/// Octets of one part that are decoded for it; HTML and base64 take more room than their text.
+const MAX_OCTETS: usize = 6 * 1024 * 1024;
+
 /// The text of a letter.
 #[derive(Debug, Default)]
 pub struct Content {
@@ -115,7 +118,8 @@ impl<'a> Reader<'a> {
     }
 
     fn text_of(&mut self, part: &Part) -> String {
-        let octets = part.transfer.decode(self.raw.get(part.body.clone()).unwrap_or_default());
+        let octets = self.raw.get(part.body.clone()).unwrap_or_default();
+        let octets = part.transfer.decode(octets.get(..octets.len().min(MAX_OCTETS)).unwrap_or_default());
         let decoded = charset::decode(&octets, part.parameter("charset"));
         if let Some(defect) = decoded.defect
             && !self.defects.iter().any(|d| d == defect)

@@ -11,6 +11,8 @@ use super::transfer::Transfer;
 
 /// Parts of one letter that are told apart; the last one holds what follows.
 const MAX_PARTS: usize = 2_000;
+/// Octets of a part's header; without a bound, many parts that never end theirs cost too much.
+const MAX_HEADER: usize = 64 * 1024;
 /// How deep multiparts are opened; what lies deeper is one part.
 const MAX_DEPTH: usize = 150;
 
@@ -128,10 +130,11 @@ impl Opening<'_> {
                 return;
             }
             let Some((parent, digest)) = self.stack.get(level).map(|l| (l.part, l.digest)) else { return };
-            let head = header::scan(self.raw.get(next..).unwrap_or_default());
-            // The next boundary may come before the header ends: such a part is empty.
+            // The next boundary may come before the header ends: such a part has no body.
+            let until = self.raw.len().min(next + MAX_HEADER);
+            let until = self.boundary_within(next, until).unwrap_or(until);
+            let head = header::scan(self.raw.get(next..until).unwrap_or_default());
             let body = next + head.body;
-            let body = self.boundary_within(next, body).unwrap_or(body);
             self.begin(&head, body, Some(parent), digest);
             at = body;
         }

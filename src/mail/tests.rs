@@ -64,6 +64,24 @@ fn flowed_text_is_joined() {
     assert_eq!(read.body.text, "one two\nthree");
 }
 
+#[test]
+fn parts_whose_headers_never_end_cost_no_more_than_their_length() {
+    let part = b"--b\na: b\n".repeat(100_000);
+    let raw = [b"Content-Type: multipart/mixed; boundary=b\n\n".as_slice(), &part].concat();
+    let read = message(&raw);
+    assert!(read.attachments.len() <= 2_000, "{}", read.attachments.len());
+    assert!(read.defects.iter().any(|d| d.contains("parts")), "{:?}", read.defects);
+}
+
+#[test]
+fn a_header_of_ten_megabytes_is_cut_and_its_sender_seen() {
+    let raw = [b"X-Long: x\n".repeat(1_000_000).as_slice(), b"From: a@x.example\n\nhi"].concat();
+    let read = message(&raw);
+    assert_eq!(read.from().map(crate::domain::address::Address::as_str), Some("a@x.example"));
+    assert!(read.headers.0.len() <= MAX_HEADER_FIELDS);
+    assert_eq!(read.body.text, "hi");
+}
+
 proptest::proptest! {
     #[test]
     fn no_octets_break_the_reader(raw in proptest::collection::vec(proptest::num::u8::ANY, 0..600)) {

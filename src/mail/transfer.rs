@@ -51,7 +51,9 @@ impl Transfer {
                 }
                 total + digits * 3 / 4
             }
-            Self::QuotedPrintable => quoted_printable(octets, true).len() as u64,
+            Self::QuotedPrintable => {
+                octets.split_inclusive(|b| *b == b'\n').map(|line| quoted_printable(line, true).len() as u64).sum()
+            }
         }
     }
 }
