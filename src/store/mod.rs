@@ -30,6 +30,7 @@ pub use lease::{Lease, LeaseRefused};
 pub use outbox::OutboxMail;
 pub use positions::{Filed, MailboxState, Undone};
 
+pub use read::*;
 pub use settle::{Doubt, Settlement};
 pub use unit::{StoredMessage, Unit};
 

@@ -5,10 +5,10 @@ use jiff::Timestamp;
 use sqlx::{FromRow, Sqlite, Transaction};
 
 use crate::domain::plan::{Outcome, Timer, TimerKind};
-use crate::domain::thread::{Thread, ThreadId};
+use crate::domain::thread::{Event, Thread, ThreadId};
 
 use super::lease::fence;
-use super::rows::{self, ThreadRow, at, int, moment, natural, thread_columns, thread_id, unreadable};
+use super::rows::{self, EventRow, ThreadRow, at, int, moment, natural, thread_columns, thread_id, unreadable};
 use super::{BEGIN, Lease, Store, StoreError};
 
 /// A transaction with the write lock in hand. Dropped without [`Unit::commit`], nothing of it happened.
@@ -140,6 +140,21 @@ impl Unit {
                 .fetch_optional(&mut *self.tx)
                 .await?;
         row.map(ThreadRow::thread).transpose()
+    }
+
+    /// What happened in a thread, oldest first; the last `most` of it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn events(&mut self, id: &ThreadId, most: usize) -> Result<Vec<Event>, StoreError> {
+        let rows: Vec<EventRow> = sqlx::query_as(
+            "SELECT at, what, department, due, detail, yes FROM event WHERE thread = $1 ORDER BY id DESC LIMIT $2",
+        )
+        .bind(id.as_str())
+        .bind(int(most as u64))
+        .fetch_all(&mut *self.tx)
+        .await?;
+        rows.into_iter().rev().map(EventRow::event).collect()
     }
 
     /// Timers of the mailbox that are due, oldest first.

@@ -5,5 +5,7 @@ mod failures;
 mod intake;
 mod office;
 mod outbox;
+mod plans;
 mod positions;
+mod read;
 mod recall;

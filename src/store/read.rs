@@ -1,2 +1,0 @@
-//! What commands show of the store, as plain values.
-//! Must not change anything.
