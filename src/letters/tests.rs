@@ -231,7 +231,7 @@ fn a_sample_of_letters_for_a_human_eye() {
 fn hostile_facts_are_only_ever_text() {
     let letters = load(&[(
         "en/x.txt",
-        "{{ greeting }}\n\n{{ name }}|{{ subject }}|{{ captures.thing }}|{{ order }}|{{ store }}\n",
+        "{{ greeting }}\n\n{{ name }}|{{ subject }}|{% if captures.thing %}{{ captures.thing }}{% endif %}|{{ order }}|{{ store }}\n",
     )])
     .unwrap();
     let long = "x".repeat(10_240);
