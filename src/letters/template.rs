@@ -123,9 +123,9 @@ pub fn render(engine: &Environment<'static>, name: &str, facts: &Facts) -> Resul
     let template = engine.get_template(name).map_err(|e| fault(&e, ""))?;
     let mut out = Bounded(Vec::with_capacity(1024));
     let text = |t: &String| Value::from(t.as_str());
-    let captures: BTreeMap<&str, Value> = facts.captures.iter().map(|(k, v)| (k.as_str(), text(v))).collect();
-    let captures = Value::from(captures);
-    let context: BTreeMap<&str, Value> = VOCABULARY
+    let captures: BTreeMap<String, Value> = facts.captures.iter().map(|(k, v)| (k.clone(), text(v))).collect();
+    let captures = Value::from_object(captures);
+    let context: BTreeMap<&'static str, Value> = VOCABULARY
         .iter()
         .map(|(name, _)| {
             let value = match *name {
@@ -136,7 +136,8 @@ pub fn render(engine: &Environment<'static>, name: &str, facts: &Facts) -> Resul
             (*name, value)
         })
         .collect();
-    template.render_captured_to(Value::from(context), &mut out).map_err(|e| fault(&e, template.source()))?;
+    let context = Value::from_object(context);
+    template.render_captured_to(context, &mut out).map_err(|e| fault(&e, template.source()))?;
     String::from_utf8(out.0).map_err(|_| Fault { range: None, title: "it is not UTF-8 text".into(), hint: None })
 }
 

@@ -1,1 +1,392 @@
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::*;
+use crate::domain::address::Address;
+use crate::domain::message::AuthenticationResult;
+use crate::domain::office::DepartmentName;
+use crate::domain::problem::Problem;
+use crate::domain::silence::Silence;
+use crate::domain::verdict::Priority;
+use brief::{Told, Whole};
+
+const LANGUAGES: [&str; 8] = ["en", "de", "fr", "es", "it", "nl", "pt", "ja"];
+const LETTERS: [&str; 12] = [
+    "default",
+    "billing",
+    "shipping",
+    "product-quality",
+    "stores-service",
+    "website-app",
+    "account-security",
+    "legal-privacy",
+    "press",
+    "jobs",
+    "office",
+    "praise",
+];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("config/letters")
+}
+
+fn shipped() -> Letters {
+    Letters::load(&folder(), &LETTERS).unwrap_or_else(|p| panic!("{}", told(&p)))
+}
+
+fn told(problems: &[Problem]) -> String {
+    problems.iter().map(|p| p.to_string()).collect::<Vec<_>>().join("\n")
+}
+
+fn language(code: &str) -> Language {
+    Language::parse(code).unwrap()
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn titles() -> BTreeMap<Language, String> {
+    [
+        ("en", "our billing team"),
+        ("de", "unser Team für Rechnungen"),
+        ("fr", "notre service facturation"),
+        ("es", "nuestro equipo de facturación"),
+        ("it", "il nostro team fatturazione"),
+        ("nl", "ons facturatieteam"),
+        ("pt", "nossa equipe de faturamento"),
+        ("ja", "弊社の請求担当"),
+    ]
+    .map(|(l, t)| (language(l), t.to_owned()))
+    .into()
+}
+
+/// What one test lends to the facts of an acknowledgement.
+struct World {
+    address: Address,
+    titles: BTreeMap<Language, String>,
+    captures: BTreeMap<String, String>,
+    zone: TimeZone,
+}
+
+impl World {
+    fn new() -> Self {
+        Self {
+            address: Address::parse("maria.lopez@mail.example").unwrap(),
+            titles: titles(),
+            captures: BTreeMap::new(),
+            zone: TimeZone::get("America/New_York").unwrap(),
+        }
+    }
+
+    fn writer<'a>(&'a self, from_name: &'a str) -> NameFacts<'a> {
+        NameFacts { from_name, address: &self.address, signature: "", typed: "" }
+    }
+
+    fn facts<'a>(&'a self, from_name: &'a str, code: &str, letter: &'a str) -> AcknowledgementFacts<'a> {
+        AcknowledgementFacts {
+            writer: self.writer(from_name),
+            language: Some(language(code)),
+            mailbox_language: Language::ENGLISH,
+            rule_letter: Some(letter),
+            department_letter: None,
+            titles: &self.titles,
+            due: Some(at("2026-11-26T23:00:00Z")),
+            now: at("2026-11-25T01:30:00Z"),
+            zone: &self.zone,
+            captures: &self.captures,
+            subject: "Torn coat",
+            wrote_before: false,
+            executive: "Jane Doe",
+            signature: "Jane Doe",
+            seed: [7; 32],
+            avoid: &[],
+        }
+    }
+}
+
+/// A folder of letters that holds what is given, and a sound English `default` unless that is given.
+fn load(files: &[(&str, &str)]) -> Result<Letters, Vec<Problem>> {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("en")).unwrap();
+    fs::write(folder.path().join("en/default.txt"), "{{ greeting }}\n\nThanks.\n").unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    Letters::load(folder.path(), &[])
+}
+
+#[test]
+fn every_letter_is_shipped_in_three_variants_of_each_language() {
+    let letters = shipped();
+    for code in LANGUAGES {
+        for name in LETTERS {
+            assert!(letters.variants(language(code), name) >= 3, "{code}/{name}");
+        }
+    }
+}
+
+#[test]
+fn every_shipped_letter_reads_well_with_and_without_each_fact() {
+    let letters = shipped();
+    let forbidden = [
+        "ticket",
+        "case number",
+        "automated",
+        "automatic",
+        "do not reply",
+        "do-not-reply",
+        "noreply",
+        "important to us",
+        "sorry",
+        "apolog",
+        "inconvenience",
+        "http",
+        "www.",
+        "vorgangsnummer",
+        "entschuldig",
+        "unannehmlichkeit",
+        "désolé",
+        "excus",
+        "lamento",
+        "disculp",
+        "scus",
+        "sorry",
+        "desculp",
+        "申し訳",
+    ];
+    let mut world = World::new();
+    let mut count = 0;
+    for captured in [None, Some(("order", "482913")), Some(("store", "Elm Street")), Some(("product", "wool coat"))] {
+        world.captures = captured.map(|(k, v)| (k.to_owned(), v.to_owned())).into_iter().collect();
+        for code in LANGUAGES {
+            for name in LETTERS {
+                for variant in 1..=letters.variants(language(code), name) {
+                    for (due, again, from) in [
+                        (true, true, "Maria Lopez"),
+                        (true, false, ""),
+                        (false, true, ""),
+                        (false, false, "Maria Lopez"),
+                    ] {
+                        let avoid: Vec<String> =
+                            (1..=9).filter(|n| *n != variant).map(|n| format!("{name}.{n}")).collect();
+                        let mut facts = world.facts(from, code, name);
+                        facts.wrote_before = again;
+                        facts.avoid = &avoid;
+                        facts.due = facts.due.filter(|_| due);
+                        let text = letters.acknowledgement(&facts).unwrap();
+                        assert_eq!((text.variant, text.language), (format!("{name}.{variant}"), language(code)));
+                        let place = format!("{code}/{name}.{variant}:\n{}", text.text);
+                        let lower = text.text.to_lowercase();
+                        for word in forbidden {
+                            assert!(!lower.contains(word), "{word} in {place}");
+                        }
+                        for gap in ["  ", " .", " ,", "..", ",.", ",,", "{", "}", "\n\n\n", "()", "Dear ,", "。。"] {
+                            assert!(!text.text.contains(gap), "{gap:?} in {place}");
+                        }
+                        assert!(
+                            text.text.starts_with(&text.salutation) && text.text.ends_with("\n\nJane Doe"),
+                            "{place}"
+                        );
+                        assert_eq!(text.salutation.contains("Maria"), !from.is_empty(), "{place}");
+                        let body = text.text.split("\n\n").nth(1).unwrap();
+                        assert!((40..600).contains(&body.len()), "{place}");
+                        // A date may be named only when there is one.
+                        let by = date::by(at("2026-11-26T23:00:00Z"), facts.now, &world.zone, text.language);
+                        assert!(due || !body.contains(&by), "{place}");
+                        if due && name != "praise" {
+                            assert!(body.contains(&by), "no date in {place}");
+                        }
+                        count += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(count > 4_000, "{count}");
+}
+
+#[test]
+fn a_sample_of_letters_for_a_human_eye() {
+    let letters = shipped();
+    let mut world = World::new();
+    world.captures.insert("order".into(), "482913".into());
+    let mut out = String::new();
+    for code in LANGUAGES {
+        for name in ["product-quality", "billing", "press"] {
+            let text = letters.acknowledgement(&world.facts("Maria Lopez", code, name)).unwrap();
+            out.push_str(&format!("--- {code} {}\n{}\n\n", text.variant, text.text));
+        }
+    }
+    insta::assert_snapshot!(out);
+}
+
+#[test]
+fn hostile_facts_are_only_ever_text() {
+    let letters = load(&[(
+        "en/x.txt",
+        "{{ greeting }}\n\n{{ name }}|{{ subject }}|{% if captures.thing %}{{ captures.thing }}{% endif %}|{{ order }}|{{ store }}\n",
+    )])
+    .unwrap();
+    let long = "x".repeat(10_240);
+    for evil in ["{{ 7*7 }}{% for x in y %}", "a\r\nBcc: victim@x.example\r\n\r\nbody", "\u{202e}evil\u{200b}\0", &long]
+    {
+        let mut world = World::new();
+        for name in ["thing", "order", "store"] {
+            world.captures.insert(name.into(), evil.into());
+        }
+        let mut facts = world.facts(evil, "en", "x");
+        facts.subject = evil;
+        let text = letters.acknowledgement(&facts).unwrap();
+        assert!(!text.text.contains("49") && text.text.len() < 400, "{}", text.text);
+        assert_eq!(text.text.lines().count(), 3, "{:?}", text.text);
+        assert!(text.text.chars().all(|c| c == '\n' || clean::is_visible(c)), "{:?}", text.text);
+        assert_eq!(text.salutation, "Hello,");
+    }
+}
+
+#[test]
+fn an_unknown_name_is_told_with_its_place_and_the_nearest_one() {
+    let problems = load(&[("en/x.txt", "+++\nnote = \"x\"\n+++\n{{ greeting }}\n\nHi {{ titel }}.\n")]).unwrap_err();
+    let problem = problems.first().unwrap();
+    assert_eq!(problem.place(), Some((6, 7)), "{problem}");
+    assert_eq!(problem.hint.as_deref(), Some("did you mean `title`?"));
+}
+
+#[test]
+fn every_problem_is_told_at_once() {
+    let problems = load(&[
+        ("en/a.txt", "{{ greeting }} {{ oops }"),
+        ("en/b.txt", "+++\nsubjct = \"x\"\n+++\n{{ greeting }}"),
+        ("en/c.txt", "+++\nsubject = \"a\\r\\nBcc: x\"\n+++\n{{ greeting }}"),
+        ("en/d.txt", "{{ greeting }} {{ captures.order }}"),
+        ("en/e.txt", "+++\nnote = \"never closed\"\n{{ greeting }}"),
+        ("en/f.1.txt", "{{ greeting }}"),
+        ("en/g.txt", "Hello."),
+        ("de/a.txt", "{{ greeting }}"),
+    ])
+    .unwrap_err();
+    let all = told(&problems);
+    for part in [
+        "a.txt:1:",
+        "`subjct` is not a key",
+        "must be one line",
+        "may not be there",
+        "has no end",
+        "f.1.txt",
+        "greets nobody",
+        "no letter `default`",
+    ] {
+        assert!(all.contains(part), "{part} in\n{all}");
+    }
+}
+
+#[test]
+fn a_letter_that_never_ends_is_stopped() {
+    let letter = "{{ greeting }}{% set x = \"long text\" %}{% for a in x %}{% for b in x %}{% for c in x %}{% for d in x %}{% for e in x %}{{ x }}{% endfor %}{% endfor %}{% endfor %}{% endfor %}{% endfor %}";
+    assert!(load(&[("en/x.txt", letter)]).is_err());
+}
+
+#[test]
+fn the_letter_falls_back_to_the_language_of_the_mailbox() {
+    let letters = load(&[
+        ("en/x.txt", "{{ greeting }} x {{ title }}"),
+        ("de/x.txt", "{{ greeting }} x {{ title }}"),
+        ("de/default.txt", "{{ greeting }}"),
+    ])
+    .unwrap();
+    let mut world = World::new();
+    assert_eq!(letters.acknowledgement(&world.facts("", "de", "x")).unwrap().language, language("de"));
+    assert_eq!(letters.acknowledgement(&world.facts("", "pl", "x")).unwrap().language, Language::ENGLISH);
+    world.titles.remove(&language("de"));
+    assert_eq!(letters.acknowledgement(&world.facts("", "de", "x")).unwrap().language, Language::ENGLISH);
+    world.titles.clear();
+    assert_eq!(letters.acknowledgement(&world.facts("", "de", "x")).unwrap().variant, "default.1");
+    let mut facts = world.facts("", "pl", "y");
+    facts.mailbox_language = language("sv");
+    assert!(matches!(letters.acknowledgement(&facts), Err(LetterError::NoLetter { .. })));
+}
+
+#[test]
+fn one_writer_never_gets_the_same_variant_twice_in_a_row() {
+    let letters = shipped();
+    let world = World::new();
+    let mut had: Vec<String> = Vec::new();
+    for _ in 0..3 {
+        let mut facts = world.facts("Maria Lopez", "en", "billing");
+        facts.avoid = &had;
+        let variant = letters.acknowledgement(&facts).unwrap().variant;
+        assert!(!had.contains(&variant));
+        had.insert(0, variant);
+    }
+    let mut facts = world.facts("Maria Lopez", "en", "billing");
+    facts.avoid = &had;
+    assert_eq!(Some(&letters.acknowledgement(&facts).unwrap().variant), had.last());
+}
+
+fn brief_text(told: Told<'_>, authentication: AuthenticationResult, typed: &str) -> Text {
+    let world = World::new();
+    let (own, other) = (DepartmentName::parse("product-quality").unwrap(), DepartmentName::parse("shipping").unwrap());
+    shipped().brief(&BriefFacts {
+        writer: NameFacts { typed, ..world.writer("Maria Lopez") },
+        executive: "Jane Doe",
+        department: &own,
+        received: at("2026-11-25T00:30:00Z"),
+        zone: &world.zone,
+        due: Some(at("2026-11-26T23:00:00Z")),
+        letters_this_year: 2,
+        order: Some("482913"),
+        attachments: &["coat.jpg", ""],
+        priority: Priority::High,
+        tags: &["torn"],
+        told,
+        authentication,
+        looks_like: None,
+        subject: "Re: Torn coat\r\nBcc: x@y.example",
+        marker: "~~~ above ~~~",
+        departments: &[(&own, "Faults"), (&other, "Deliveries")],
+        whole: Whole::Attached,
+        passed_on_by: None,
+        note: "",
+    })
+}
+
+#[test]
+fn the_brief_says_who_what_by_when_and_how() {
+    let typed = "The sleeve was torn when I opened the parcel,\nand your hotline twice hung up.\n\nMaria";
+    let text = brief_text(Told::Acknowledged, AuthenticationResult::Pass, typed);
+    insta::assert_snapshot!(format!("{}\n\n{}", text.subject.unwrap(), text.text));
+}
+
+#[test]
+fn the_brief_is_honest_about_doubt_and_silence() {
+    let text =
+        brief_text(Told::Nothing(&Silence::Forged("x".into())), AuthenticationResult::Fail, &"word ".repeat(9_000));
+    assert!(text.text.contains("Careful: it failed the check"), "{}", text.text);
+    assert!(text.text.contains("not been told anything, because it is not clear who sent"), "{}", text.text);
+    assert!(text.text.contains(" …") && text.text.len() < 2_600, "{}", text.text.len());
+    assert!(!text.subject.unwrap().contains(['\r', '\n']));
+}
+
+#[test]
+fn a_relay_adds_greeting_and_signature_only_where_they_lack() {
+    let world = World::new();
+    let relay = |words| {
+        let facts = RelayFacts {
+            writer: world.writer("Maria Lopez"),
+            language: Language::ENGLISH,
+            words,
+            signature: "Jane Doe",
+        };
+        shipped().relay(&facts).text
+    };
+    assert_eq!(relay("It left today."), "Dear Maria,\n\nIt left today.\n\nJane Doe");
+    assert_eq!(relay("Hello Maria,\n\nIt left today."), "Hello Maria,\n\nIt left today.\n\nJane Doe");
+    assert_eq!(relay("It left.\n\nJane Doe"), "Dear Maria,\n\nIt left.\n\nJane Doe");
+}

@@ -102,7 +102,7 @@ async fn a_day(desk: &Desk) {
     store.filings(BOX, 7, 64).await.unwrap();
     store.filed(&lease, 7, &[1], &Filed::Done).await.unwrap();
     store.next_due(at(0)).await.unwrap();
-    store.claim("me", at(0), at(60), 64, u64::MAX).await.unwrap();
+    store.claim(BOX, "me", at(0), at(60), 64, u64::MAX).await.unwrap();
     store.ledger(&[1, 2, 3], &[], at(1)).await.unwrap();
     let accepted = |row| Settlement {
         id: row,

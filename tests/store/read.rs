@@ -168,7 +168,7 @@ async fn a_failed_mail_can_be_tried_again_with_the_same_bytes_or_dropped() {
 #[tokio::test]
 async fn a_mail_dropped_while_claimed_is_not_begun() {
     let desk = office().await;
-    let claimed = desk.store.claim("me", at(9 * HOUR), at(10 * HOUR), 10, u64::MAX).await.unwrap();
+    let claimed = desk.store.claim(BOX, "me", at(9 * HOUR), at(10 * HOUR), 10, u64::MAX).await.unwrap();
     desk.store.outbox_drop(claimed[0].id, at(9 * HOUR)).await.unwrap();
     let begun: Vec<i64> = claimed.iter().map(|m| m.id).collect();
     let mut standing = desk.store.ledger(&begun, &[], at(9 * HOUR)).await.unwrap();

@@ -109,11 +109,21 @@ fn together(from: Name, signed: Name, ground: Ground) -> Option<Name> {
         _ => false,
     };
     let single = !signed.full.contains(' ');
+    if from.han != signed.han {
+        return Some(signed);
+    }
+    if single && signed.titles.any() && parts.iter().any(|p| same(p, first)) {
+        return Some(Name { titles, surname: Some(first.to_owned()), order_unsure: false, ..from });
+    }
     // Signed with the surname alone, or with a title and it.
     if single && surname_agrees && !from.order_unsure && parts.len() > 1 {
         return Some(Name { titles, surname: signed.surname, ..from });
     }
     let given_agrees = from.given.as_deref().is_some_and(|g| is_same_given(g, first));
+    let initial = parts.first().filter(|p| p.chars().filter(|c| c.is_alphabetic()).count() == 1);
+    if from.given.is_none() && initial.is_some_and(|i| fold(first).starts_with(&fold(i))) && signed.given.is_some() {
+        return Some(Name { titles, surname: from.surname.or(signed.surname), ..signed });
+    }
     if given_agrees || parts.iter().any(|p| same(p, first)) {
         let longer = from.given.as_deref().filter(|g| fold(g).split(' ').next() == Some(&fold(first)));
         let plain = title::is_plain_word(first);

@@ -36,7 +36,7 @@ pub const NOT_A_PERSON: &str = "gmbh mbh ag kg ohg inc incorporated ltd limited 
     solutions systems software technologies technology tech digital consulting partners international global \
     worldwide europe online web site website account user unknown anonymous me myself guest mr-x happy angry unhappy \
     concerned disappointed loyal annoyed frustrated citizen consumer buyer shopper reader subscriber member fan mom \
-    dad mum mama papa grandma the my our your der die das unser le les la-poste mon ma nos mail email e-mail mailbox \
+    dad mum mama papa grandma the my our your die unser les mon nos mail email e-mail mailbox \
     inbox phone iphone ipad android gmail outlook hotmail yahoo test tester testing demo bot robot system notification \
     notifications alert alerts update updates deals offers hello hi house \
     golden sunshine garden gardens travel tours trading import export logistics transport express energy  \
