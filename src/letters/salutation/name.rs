@@ -163,6 +163,10 @@ fn split(words: &[String], given_words: Option<usize>) -> Option<Name> {
         words::NOT_A_PERSON.contains(w.trim_matches('.'))
             || holds(words::PERHAPS_A_PERSON, w) && !(known_first && words.len() == 2)
     };
+    // `Bob's Burgers` is a shop.
+    if folded.iter().any(|w| w.ends_with("'s") || w.ends_with("’s")) {
+        return None;
+    }
     let letters = words.iter().flat_map(|w| w.chars()).filter(|c| c.is_alphabetic()).count();
     if words.is_empty() || words.len() > 6 || letters < 2 || folded.iter().any(stop) {
         return None;

@@ -49,7 +49,7 @@ pub static NOT_A_PERSON: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
     attorneys kanzlei avocats clinic klinik praxis hospital pharmacy apotheke parish radio tv magazine journal \
     times daily weekly zeitung kundenservice kundendienst service-client servicio cliente atención \
     atencion ventas vertrieb verkauf buchhaltung sekretariat secretariat assistenz vorstand director ceo cfo cto \
-    manager management staff and und et y e i en og for at from to of via behalf consumerist collective union \
+    manager management staff and und et y e i en og for at from to of via behalf consumerist please hurry soon again now asap urgent urgently collective union \
     initiative network project board gesellschaft werke bäckerei restaurante tienda negozio ufficio azienda società \
     societa empresa loja winkel klantenservice klant kunde kunden cliente clientes utilisateur usuario utente \
     gebruiker deleted private personal secret official"
