@@ -68,7 +68,7 @@ pub struct BriefFacts<'a> {
 pub enum Told<'a> {
     /// They have been told who will answer, and by when if there is a date.
     Acknowledged,
-    /// They will be told shortly.
+    /// Their acknowledgement is on its way, or waits for its time.
     Soon,
     /// A draft waits for a person.
     Held,
@@ -94,7 +94,10 @@ impl Letters {
     /// Subject and text of a forward.
     pub fn brief(&self, b: &BriefFacts<'_>) -> Text {
         let greeting = salutation::greet(&b.writer, Language::ENGLISH);
-        let known = greeting.full.clone();
+        // A name that no greeting would risk is still good to know for a colleague.
+        let shown = clean::one_line(b.writer.from_name, FACT);
+        let shown = Some(shown).filter(|s| s.chars().any(char::is_alphabetic) && !s.contains('@'));
+        let known = greeting.full.clone().or(shown);
         let who = known.clone().unwrap_or_else(|| b.writer.address.to_string());
         let mut text = String::with_capacity(3_000);
         if !b.marker.is_empty() {
@@ -199,7 +202,7 @@ fn told(b: &BriefFacts<'_>) -> String {
     let please = if by.is_empty() { String::new() } else { format!(" Please answer{by}.") };
     match b.told {
         Told::Acknowledged => format!("They have been told that they will hear from you{by}."),
-        Told::Soon => format!("They will be told within the hour that they will hear from you{by}."),
+        Told::Soon => format!("They are being told that they will hear from you{by}."),
         Told::Held => {
             format!(
                 "They have not been told anything yet: {}'s office is looking at it first.{please}",

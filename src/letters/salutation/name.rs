@@ -114,7 +114,10 @@ fn turned(text: &str) -> Option<(Titles, Vec<String>, Option<usize>)> {
                 let (words, surname) = capitals_last(left.clone());
                 return Some((titles, words, surname));
             }
-            if left.len() == 1 && known(left) && !known(right) && !holds(words::GIVEN_OR_SURNAME, &fold(left.first()?))
+            if left.len() == 1
+                && known(left)
+                && !known(right)
+                && !words::GIVEN_OR_SURNAME.contains(fold(left.first()?).as_str())
             {
                 return None;
             }
@@ -157,9 +160,13 @@ fn split(words: &[String], given_words: Option<usize>) -> Option<Name> {
     let folded: Vec<String> = words.iter().map(|w| w.to_lowercase()).collect();
     let known_first = words.first().is_some_and(|w| words::GIVEN.contains(fold(w).as_str()));
     let stop = |w: &String| {
-        holds(words::NOT_A_PERSON, w.trim_matches('.'))
+        words::NOT_A_PERSON.contains(w.trim_matches('.'))
             || holds(words::PERHAPS_A_PERSON, w) && !(known_first && words.len() == 2)
     };
+    // `Bob's Burgers` is a shop.
+    if folded.iter().any(|w| w.ends_with("'s") || w.ends_with("’s")) {
+        return None;
+    }
     let letters = words.iter().flat_map(|w| w.chars()).filter(|c| c.is_alphabetic()).count();
     if words.is_empty() || words.len() > 6 || letters < 2 || folded.iter().any(stop) {
         return None;
@@ -215,7 +222,7 @@ fn order_is_unsure(words: &[String]) -> bool {
     words.first().is_some_and(|w| {
         let first = fold(w);
         let sure = words::GIVEN.contains(first.as_str()) && !matches!(first.as_str(), "kim" | "lee");
-        holds(words::FAMILY_FIRST, &first) && !sure
+        words::FAMILY_FIRST.contains(first.as_str()) && !sure
     })
 }
 
@@ -225,7 +232,7 @@ fn has_last_first(words: &[String]) -> bool {
     let (first, last) = (fold(first), fold(last));
     !words::GIVEN.contains(first.as_str())
         && words::GIVEN.contains(last.as_str())
-        && !holds(words::GIVEN_OR_SURNAME, &last)
+        && !words::GIVEN_OR_SURNAME.contains(last.as_str())
 }
 
 fn given(words: &[String], given_words: Option<usize>) -> String {

@@ -7,11 +7,12 @@ use std::sync::LazyLock;
 /// Given names that are hardly ever anything else.
 pub static GIVEN: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
     let lines = include_str!("given.txt").lines().filter(|l| !l.starts_with('#'));
-    lines.flat_map(str::split_whitespace).chain(GIVEN_OR_SURNAME.split_whitespace()).collect()
+    lines.flat_map(str::split_whitespace).chain(GIVEN_OR_SURNAME.iter().copied()).collect()
 });
 
 /// Given names that are as common as surnames, so that they tell nothing about the order.
-pub const GIVEN_OR_SURNAME: &str = "alexander allen andrews anthony arnold arthur barry benjamin bernard bradley \
+pub static GIVEN_OR_SURNAME: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+    "alexander allen andrews anthony arnold arthur barry benjamin bernard bradley \
     carter chandra charles clark claude craig curtis dale daniel david davis dean dominguez douglas duncan edwards \
     elliott ellis felix fernando francis frank franklin franco gabriel garcia george gerard gilbert gordon graham \
     grant gregory hamilton harris harvey henry herman howard hugo ibrahim isaac ivan jackson jacob jacques james jay \
@@ -21,10 +22,14 @@ pub const GIVEN_OR_SURNAME: &str = "alexander allen andrews anthony arnold arthu
     peter phillips pierre powell quinn ralph ramos raymond reed reid richard riley robert roberts robin rodney roger \
     romero rose ross roy russell ryan samuel santiago scott sebastian shannon shaw sidney silva simon sinclair spencer \
     stanley stephen stewart stuart sullivan sydney taylor terry theodore thomas todd tucker tyler vernon victor \
-    vincent wallace walter warren wayne wesley william wilson winston";
+    vincent wallace walter warren wayne wesley william wilson winston"
+        .split_ascii_whitespace()
+        .collect()
+});
 
 /// Words that make a display name the name of something else, in any of our languages.
-pub const NOT_A_PERSON: &str = "gmbh mbh ag kg ohg inc incorporated ltd limited llc llp plc corp corporation co company \
+pub static NOT_A_PERSON: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+    "gmbh mbh ag kg ohg inc incorporated ltd limited llc llp plc corp corporation co company \
     sa sas sarl srl spa bv nv oy ab as aps kk pty pte sdn bhd eu com net org team support service services customer \
     customers client clients sales info office shop store stores bank banking newsletter news group holding university \
     college school institute hotel restaurant cafe bar family familie famille familia famiglia admin administrator \
@@ -44,17 +49,21 @@ pub const NOT_A_PERSON: &str = "gmbh mbh ag kg ohg inc incorporated ltd limited 
     attorneys kanzlei avocats clinic klinik praxis hospital pharmacy apotheke parish radio tv magazine journal \
     times daily weekly zeitung kundenservice kundendienst service-client servicio cliente atención \
     atencion ventas vertrieb verkauf buchhaltung sekretariat secretariat assistenz vorstand director ceo cfo cto \
-    manager management staff and und et y e i en og for at from to of via behalf consumerist collective union \
+    manager management staff and und et y e i en og for at from to of via behalf consumerist please hurry soon again now asap urgent urgently collective union \
     initiative network project board gesellschaft werke bäckerei restaurante tienda negozio ufficio azienda società \
     societa empresa loja winkel klantenservice klant kunde kunden cliente clientes utilisateur usuario utente \
-    gebruiker deleted private personal secret official";
+    gebruiker deleted private personal secret official"
+        .split_ascii_whitespace()
+        .collect()
+});
 
 /// Words that are surnames too: behind a known given name they are one.
 pub const PERHAPS_A_PERSON: &str = "green blue red black white gold silver post church power law press house real herald \
     water capital home bell king queen banks day world";
 
 /// Surnames that come first where their bearers come from, in common romanisations.
-pub const FAMILY_FIRST: &str = "wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng \
+pub static FAMILY_FIRST: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+    "wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng \
     liang xie song tang deng han feng cao peng zeng xiao tian dong pan yuan cai jiang yu du ye cheng wei su lu ding ren \
     shen yao cui zhong tan fan shi liao jia xia fu fang bai zou meng xiong qin qiu yan xue lei hou long tao shao qian \
     dai mo kong xiang chang yin chan wong cheung leung lam ng ho kwok tsang chow lau yeung tse yip fung kwan mak tam \
@@ -63,7 +72,8 @@ pub const FAMILY_FIRST: &str = "wang li zhang liu chen yang huang zhao wu zhou x
     dinh truong doan trinh cao tanaka suzuki sato takahashi watanabe ito yamamoto nakamura kobayashi kato yoshida \
     yamada sasaki matsumoto inoue kimura hayashi shimizu saito yamazaki mori abe ikeda hashimoto ishikawa ogawa okada \
     hasegawa fujita goto kondo murakami endo aoki sakamoto fujii nishimura fukuda ota miura okamoto matsuda nakajima \
-    nakano harada ono tamura takeuchi wada ishida ueda morita hara shibata sakai kudo yokoyama miyazaki uchida ando";
+    nakano harada ono tamura takeuchi wada ishida ueda morita hara shibata sakai kudo yokoyama miyazaki uchida ando".split_ascii_whitespace().collect()
+});
 
 /// Small words inside surnames.
 pub const PARTICLES: &str = "van der den de la las los del della delle dello di da das do dos du des le von zu zum zur \
