@@ -193,6 +193,13 @@ async fn a_large_letter_is_read_only_in_part() {
     assert_eq!(fetched.iter().map(|letter| letter.uid).collect::<Vec<_>>(), [2, 1]);
     assert!(!fetched[0].whole && fetched[0].raw.len() == 100_000 && fetched[0].size == listed[1].size);
     assert!(fetched[1].whole);
+    // With a higher limit it is read in pieces, and whole; also where a piece ends with the letter.
+    let exact = [LETTER, vec![b'x'; (1 << 20) - LETTER.len() - 2].as_slice(), b"\r\n"].concat();
+    dovecot.save(JANE, "INBOX", &exact);
+    let (_, fetched) = open(&dovecot).await.fetch(&[2, 3]).await.unwrap();
+    assert!(fetched.iter().all(|letter| letter.whole && letter.raw.len() as u64 == letter.size));
+    assert!(fetched[0].raw.ends_with(&large[1000..]));
+    assert_eq!(fetched[1].raw, exact);
 }
 
 #[tokio::test]

@@ -14,6 +14,9 @@ use crate::mailbox::{Fetched, Listed};
 /// For answers with many letters; silence ends a connection much earlier.
 const LONG: Duration = Duration::from_secs(3600);
 
+/// Octets asked for at a time.
+const PIECE: u64 = 1 << 20;
+
 impl Session {
     pub(in crate::mailbox) async fn list(&mut self, from_uid: u64) -> Result<Vec<Listed>, MailboxError> {
         // What arrives from here on is news again; what arrived before is in the answer.
@@ -43,7 +46,7 @@ impl Session {
         let wanted = uids::ordered(asked);
         let mut fetched: HashMap<u32, Fetched> = HashMap::with_capacity(wanted.len());
         // Asking for a part bounds every letter, whatever size the server thinks it has (RFC 2683 §3.4.5).
-        let part = self.largest.clamp(1, u64::from(u32::MAX));
+        let part = self.largest.clamp(1, PIECE);
         for (set, _) in uids::sets(&wanted) {
             let before = fetched.len();
             let command = format!("UID FETCH {set} (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.{part}>)");
@@ -61,8 +64,58 @@ impl Session {
                 return Err(answer.refusal("reading letters"));
             }
         }
-        let asked = asked.iter().filter_map(|uid| u32::try_from(*uid).ok());
-        Ok(asked.filter_map(|uid| fetched.remove(&uid)).collect())
+        let mut letters = Vec::with_capacity(fetched.len());
+        for uid in asked.iter().filter_map(|uid| u32::try_from(*uid).ok()) {
+            let Some(mut letter) = fetched.remove(&uid) else { continue };
+            if letter.whole || self.complete(&mut letter).await? {
+                letters.push(letter);
+            }
+        }
+        Ok(letters)
+    }
+
+    /// Reads the rest of a long letter piece by piece, since the library holds a whole answer in memory before it is
+    /// copied out. False when the letter went away meanwhile.
+    async fn complete(&mut self, letter: &mut Fetched) -> Result<bool, MailboxError> {
+        let hint = letter.size.min(self.largest).saturating_sub(letter.raw.len() as u64);
+        letter.raw.reserve_exact(usize::try_from(hint).unwrap_or_default());
+        loop {
+            let offset = letter.raw.len() as u64;
+            let ask = self.largest.saturating_sub(offset).min(PIECE);
+            if ask == 0 {
+                letter.whole = letter.size <= offset;
+                return Ok(true);
+            }
+            let uid = letter.uid;
+            let mut got = None;
+            let raw = &mut letter.raw;
+            let on = |response: &Response<'_>| {
+                let seen = attributes(response);
+                if let (Some(body), Some(true)) = (seen.body, seen.uid.map(|theirs| u64::from(theirs) == uid))
+                    && seen.offset == Some(offset)
+                    && got.is_none()
+                {
+                    raw.extend_from_slice(body);
+                    got = Some(body.len() as u64);
+                }
+            };
+            let command = format!("UID FETCH {uid} (UID BODY.PEEK[]<{offset}.{ask}>)");
+            let answer = self.wire.exec(&command, &[], LONG, on).await?;
+            match got {
+                _ if !answer.is_ok() => return Err(answer.refusal("reading a long letter")),
+                Some(octets) if octets >= ask => {}
+                Some(_) => {
+                    letter.whole = true;
+                    return Ok(true);
+                }
+                // Behind the end some servers send nothing at all.
+                None if offset >= letter.size => {
+                    letter.whole = true;
+                    return Ok(true);
+                }
+                None => return Ok(false),
+            }
+        }
     }
 }
 
@@ -73,8 +126,8 @@ fn letter(uid: u32, body: &[u8], seen: &Seen<'_>, part: u64) -> Fetched {
         size: seen.size.unwrap_or(got).max(got),
         arrived: seen.arrived(),
         flags: seen.flags.clone(),
-        // Exactly as much as was asked for: only the size can say whether that was all.
-        whole: got < part || seen.size.is_some_and(|size| size <= part),
+        // A full part may have more behind it; more than was asked for is a server that knows no parts.
+        whole: got != part,
         raw: body.to_vec(),
     }
 }
@@ -87,6 +140,8 @@ pub(super) struct Seen<'a> {
     pub date: Option<&'a str>,
     pub flags: Vec<String>,
     pub body: Option<&'a [u8]>,
+    /// Where in the letter the body begins, when a part was sent.
+    pub offset: Option<u64>,
 }
 
 impl Seen<'_> {
@@ -107,7 +162,10 @@ pub(super) fn attributes<'a>(response: &'a Response<'a>) -> Seen<'a> {
                 AttributeValue::Rfc822Size(size) => seen.size = Some(u64::from(*size)),
                 AttributeValue::InternalDate(date) => seen.date = Some(date),
                 AttributeValue::Flags(flags) => seen.flags = flags.iter().map(ToString::to_string).collect(),
-                AttributeValue::BodySection { data: Some(data), .. } => seen.body = Some(data),
+                AttributeValue::BodySection { data: Some(data), index, .. } => {
+                    seen.body = Some(data);
+                    seen.offset = index.map(u64::from);
+                }
                 _ => {}
             }
         }
