@@ -15,6 +15,8 @@ use crate::written::Table;
 /// IMAP (RFC 8314 §3.2).
 const PORTS: Ports = Ports { implicit: 993, starttls: 143, plain: 143 };
 const LARGEST: u64 = 25_000_000;
+/// How often a server on this host is asked: it costs next to nothing there.
+const BRISK: Duration = Duration::from_millis(100);
 
 /// What `[mailbox.incoming]` says.
 pub(super) struct Read {
@@ -35,7 +37,7 @@ pub(super) fn read(table: &mut Table, folder: &Path, surroundings: &Surroundings
     let largest = table.optional_parsed("largest", size::parse).unwrap_or(LARGEST);
     let file_into = table.optional_parsed("file_into", filing).unwrap_or_else(|| "Answerable/{department}".into());
     let sent = table.optional_parsed("sent", plain_folder).unwrap_or_else(|| "Sent".into());
-    let poll = table.optional_parsed("poll", poll).unwrap_or(Duration::from_secs(60));
+    let poll = table.optional_parsed("poll", poll);
     let incoming = match kind {
         Some(Kind::Imap) => {
             let server = server::read(table, &PORTS, Login::Needed, folder, surroundings);
@@ -50,12 +52,18 @@ pub(super) fn read(table: &mut Table, folder: &Path, surroundings: &Surroundings
             None
         }
     };
+    let near = matches!(&incoming, Some(Incoming::Imap { server, .. }) if server::is_loopback(&server.host));
+    let poll = poll.unwrap_or(if near { BRISK } else { Duration::from_secs(60) });
     Read { incoming, file_into, sent, poll }
 }
 
 fn poll(text: &str) -> Result<Duration, String> {
-    let (least, most) = (SignedDuration::from_secs(5), SignedDuration::from_hours(1));
-    let span = when::span(text, least, most, "a time from \"5s\" to \"1h\"")?;
+    let brisk = text.strip_suffix("ms").and_then(|n| n.trim().parse().ok()).filter(|n| (50..1_000).contains(n));
+    if let Some(milliseconds) = brisk {
+        return Ok(Duration::from_millis(milliseconds));
+    }
+    let (least, most) = (SignedDuration::from_secs(1), SignedDuration::from_hours(1));
+    let span = when::span(text, least, most, "a time from \"1s\" to \"1h\", or from \"50ms\" to \"999ms\"")?;
     Ok(span.unsigned_abs())
 }
 

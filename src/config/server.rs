@@ -73,10 +73,13 @@ fn host(text: &str) -> Result<String, String> {
     Err(format!("`{text}` is not a host | write a name such as \"mail.example.com\""))
 }
 
+/// Whether a host is this one: what is said to it, nobody overhears.
+pub(super) fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
+}
+
 fn check_protection(table: &Table, host: Option<&str>, tls: Tls, port: u16, ports: &Ports) {
-    let loopback = host.is_some_and(|h| {
-        h.eq_ignore_ascii_case("localhost") || h.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
-    });
+    let loopback = host.is_some_and(is_loopback);
     if tls == Tls::None && host.is_some() && !loopback {
         let problem = table.error(table.span("tls"), "a connection without TLS would show the password to the network");
         let problem = problem.label("allowed on this host only: localhost, 127.0.0.0/8, ::1");

@@ -1,6 +1,7 @@
 //! Watches one mailbox: lists, fetches, takes letters through the pipeline, files them, waits.
 //! Must not judge a letter, and must not touch one in the mailbox before its outcome is committed.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -175,7 +176,7 @@ async fn finish(watch: &Watch, batch: JoinHandle<Result<Vec<Decided>, StoreError
 /// Groups by number and by octets; a letter that was begun before goes alone.
 fn batches(listed: &[Listed], undone: Vec<Undone>) -> Vec<Vec<u64>> {
     let (most, octets) = BATCH;
-    let sizes: std::collections::HashMap<u64, u64> = listed.iter().map(|l| (l.uid, l.size)).collect();
+    let sizes: HashMap<u64, u64> = listed.iter().map(|l| (l.uid, l.size)).collect();
     let mut all: Vec<Vec<u64>> = Vec::new();
     let mut open: (Vec<u64>, u64) = (Vec::new(), 0);
     for Undone { uid, attempts } in undone {
@@ -215,7 +216,7 @@ fn letters(
         // IMAP numbers tell; a Maildir has only the time.
         (false, Start::Now) => matches!(watch.settings, Incoming::Maildir { .. }) && arrived < state.started && uid > 0,
     };
-    let mut attempts: std::collections::HashMap<u64, u32> = noted.iter().map(|n| (n.uid, n.attempts)).collect();
+    let mut attempts: HashMap<u64, u32> = noted.iter().map(|n| (n.uid, n.attempts)).collect();
     let mut all: Vec<Letter> = fetched
         .into_iter()
         .map(|f| Letter {
@@ -242,7 +243,9 @@ fn letters(
             });
         }
     }
-    all.sort_by_key(|l| l.uid);
+    // A Maildir's numbers have no order: the list has.
+    let order: HashMap<u64, usize> = listed.iter().enumerate().map(|(i, l)| (l.uid, i)).collect();
+    all.sort_by_key(|l| order.get(&l.uid).copied());
     all
 }
 

@@ -21,6 +21,10 @@ const PROMPT: Duration = Duration::from_secs(15);
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
 /// How often a server without IDLE is asked.
 const POLL: Duration = Duration::from_secs(30);
+/// Waits shorter than this ask at that pace: Dovecot tells an idling client only after half a second.
+const BRISK: Duration = Duration::from_secs(1);
+/// How long a brisk wait goes on.
+const BRISK_FOR: Duration = Duration::from_secs(60);
 
 impl Session {
     pub(in crate::mailbox) async fn wait(
@@ -29,12 +33,14 @@ impl Session {
         stop: impl Future<Output = ()>,
     ) -> Result<Woken, MailboxError> {
         let mut stop = pin!(stop);
+        let (pace, at_most) = if at_most < BRISK { (at_most, BRISK_FOR) } else { (POLL, at_most) };
         let until = Instant::now() + at_most.min(LONGEST);
         // An EXISTS that came with an earlier answer is not repeated by IDLE.
         if self.wire.news {
             return Ok(Woken::News);
         }
         if self.abilities.idle
+            && pace == POLL
             && let Some(woken) = self.idle(until.min(Instant::now() + ROUND), stop.as_mut()).await?
         {
             return Ok(woken);
@@ -42,7 +48,7 @@ impl Session {
         loop {
             tokio::select! {
                 () = stop.as_mut() => return Ok(Woken::Stopped),
-                () = sleep_until(until.min(Instant::now() + POLL)) => {}
+                () = sleep_until(until.min(Instant::now() + pace)) => {}
             }
             let answer = self.wire.exec("NOOP", &[], SHORT, |_| {}).await?;
             if !answer.is_ok() {
