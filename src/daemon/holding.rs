@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::clock::Clock;
+use super::watching::Watch;
 use crate::store::{Lease, LeaseRefused, Store, StoreError};
 
 /// For how long a lease holds without being renewed.
@@ -74,7 +75,8 @@ pub async fn take(
 }
 
 /// Renews the lease until stopped; calls `lost` when somebody else has it.
-pub async fn keep(store: Store, lease: Lease, clock: Clock, stop: CancellationToken, lost: CancellationToken) {
+pub(super) async fn keep(watch: Watch, lost: CancellationToken) {
+    let Watch { store, lease, clock, stop, .. } = watch;
     loop {
         tokio::select! {
             () = tokio::time::sleep(RENEW) => {}

@@ -24,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use crate::config::{Config, Watched};
+use crate::domain::connection::Outgoing;
 use crate::pipeline::Desk;
 use crate::postman::PostmanError;
 use crate::store::{LeaseRefused, Store, StoreError};
@@ -86,7 +87,7 @@ pub async fn run(
     result
 }
 
-/// Everything about one mailbox.
+/// Everything about one mailbox: takes the lease, then watches and sends until the end.
 async fn mailbox(
     watched: Watched,
     desk: Arc<ArcSwap<Desk>>,
@@ -106,67 +107,77 @@ async fn mailbox(
             "mails were in doubt when the last run ended"
         );
     }
-    let (mine, lost, drained) = (stop.child_token(), CancellationToken::new(), CancellationToken::new());
-    let (undelivered, failures) = mpsc::channel(64);
-    let news = Arc::new(Notify::new());
     let watch = Watch {
         desk,
         settings: watched.incoming,
         store: store.clone(),
         lease: lease.clone(),
-        clock: clock.clone(),
+        clock,
         poll: watched.poll,
-        news: Arc::clone(&news),
-        stop: mine.clone(),
+        news: Arc::new(Notify::new()),
+        stop: stop.child_token(),
         drain,
     };
+    let result = watch_and_send(&watch, watched.outgoing).await;
+    store.release_lease(&lease).await?;
+    info!(mailbox = name, "no longer watching");
+    result
+}
+
+/// The tasks of one mailbox, started together and ended in order: watching first, then sending.
+async fn watch_and_send(watch: &Watch, outgoing: Outgoing) -> Result<(), DaemonError> {
+    let name = watch.lease.mailbox().to_owned();
+    let (lost, drained) = (CancellationToken::new(), CancellationToken::new());
+    let (undelivered, failures) = mpsc::channel(64);
     let senders = Senders {
         mailbox: name.clone(),
-        settings: watched.outgoing,
-        store: store.clone(),
-        clock: clock.clone(),
+        settings: outgoing,
+        store: watch.store.clone(),
+        clock: watch.clock.clone(),
         holder: holding::holder(),
-        news,
-        stop: mine.clone(),
+        news: Arc::clone(&watch.news),
+        stop: watch.stop.clone(),
         drained: drained.clone(),
         undelivered,
     };
-    let keeper = tokio::spawn(holding::keep(store.clone(), lease.clone(), clock, mine.clone(), lost.clone()));
-    let teller = tokio::spawn(timing::tell_undelivered(watch.clone(), failures));
-    let timekeeper = (!drain).then(|| tokio::spawn(timing::run(watch.clone())));
+    let keeper = holding::keep(watch.clone(), lost.clone());
+    let mut tasks = vec![tokio::spawn(keeper), tokio::spawn(timing::tell_undelivered(watch.clone(), failures))];
+    if !watch.drain {
+        tasks.push(tokio::spawn(timing::run(watch.clone())));
+    }
     let sending = tokio::spawn(outgoing::run(senders));
-    let watching = async {
-        if drain {
-            timing::fire(&watch).await?;
-            return in_a_task(&watch).await.map_err(DaemonError::from);
-        }
-        keep_watching(&watch).await;
-        Ok(())
-    };
     let watched = tokio::select! {
-        watched = watching => watched,
+        watched = watch_to_the_end(watch) => watched,
         () = lost.cancelled() => Err(DaemonError::TakenOver(name.clone())),
     };
     drained.cancel();
-    if !drain || watched.is_err() {
-        mine.cancel();
+    if !watch.drain || watched.is_err() {
+        watch.stop.cancel();
     }
     match sending.await {
         Ok(sent) => sent?,
         Err(why) => error!(mailbox = name, error = %why, "the senders broke down"),
     }
-    if drain && watched.is_ok() {
-        last_copies(&watch).await?;
+    if watch.drain && watched.is_ok() {
+        last_copies(watch).await?;
     }
-    mine.cancel();
-    for task in [Some(keeper), Some(teller), timekeeper].into_iter().flatten() {
+    watch.stop.cancel();
+    for task in tasks {
         if let Err(why) = task.await {
             error!(mailbox = name, error = %why, "a task broke down");
         }
     }
-    store.release_lease(&lease).await?;
-    info!(mailbox = name, "no longer watching");
     watched
+}
+
+/// One pass when draining; else again and again until stopped.
+async fn watch_to_the_end(watch: &Watch) -> Result<(), DaemonError> {
+    if watch.drain {
+        timing::fire(watch).await?;
+        return in_a_task(watch).await.map_err(DaemonError::from);
+    }
+    keep_watching(watch).await;
+    Ok(())
 }
 
 /// Connects again and again, after pauses that grow, until stopped.

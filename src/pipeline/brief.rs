@@ -7,7 +7,7 @@ use super::compose::{About, ComposeError, Composer, Words, writer};
 use crate::domain::address::Person;
 use crate::domain::message::Sender;
 use crate::domain::office::DepartmentName;
-use crate::domain::plan::{Occasion, Plan, Told};
+use crate::domain::plan::{Filing, Occasion, Plan, Told};
 use crate::domain::thread::Thread;
 use crate::domain::verdict::Priority;
 use crate::letters::brief::{Told as Known, Whole};
@@ -47,10 +47,6 @@ impl Composer<'_> {
             .filter(|d| d.name != *brief.department)
             .map(|d| (&d.name, d.about.as_str()))
             .collect();
-        let folder = match &plan.filing {
-            crate::domain::plan::Filing::Into(folder) => folder.as_str(),
-            _ => "the inbox",
-        };
         let facts = BriefFacts {
             writer: writer(message, customer),
             executive: &office.mailbox.executive,
@@ -63,19 +59,13 @@ impl Composer<'_> {
             attachments: &attachments,
             priority: verdict.map_or(Priority::Normal, |v| v.priority),
             tags: &tags,
-            told: match brief.told {
-                Told::WillHear if office.mailbox.acknowledge_after.1.is_zero() => Known::Acknowledged,
-                Told::WillHear => Known::Soon,
-                Told::Before => Known::Acknowledged,
-                Told::Waiting => Known::Held,
-                Told::Nothing(silence) => Known::Nothing(silence),
-            },
+            told: known(brief.told, !office.mailbox.acknowledge_after.1.is_zero()),
             authentication: message.authentication.result,
             looks_like: None,
             subject: &message.subject,
             marker: if matches!(brief.occasion, Occasion::Copy { .. }) { "" } else { MARKER },
             departments: &others,
-            whole: if about.whole { Whole::Attached } else { Whole::TooLarge { size: about.size, folder } },
+            whole: whole(plan, about),
             passed_on_by: match brief.occasion {
                 Occasion::PassedOn { by } => Some(by),
                 _ => None,
@@ -116,6 +106,25 @@ impl Composer<'_> {
         let text = if above { letters.escalation(&facts) } else { letters.reminder(&facts) };
         Ok(self.inside(text, Some(thread), true))
     }
+}
+
+/// What the customer knows when the brief is read.
+fn known(told: &Told, delayed: bool) -> Known<'_> {
+    match told {
+        Told::WillHear if delayed => Known::Soon,
+        Told::WillHear | Told::Before => Known::Acknowledged,
+        Told::Waiting => Known::Held,
+        Told::Nothing(silence) => Known::Nothing(silence),
+    }
+}
+
+/// Where the department finds all of the letter.
+fn whole<'a>(plan: &'a Plan, about: &About<'_>) -> Whole<'a> {
+    let folder = match &plan.filing {
+        Filing::Into(folder) => folder.as_str(),
+        Filing::Leave | Filing::Flag => "the inbox",
+    };
+    if about.whole { Whole::Attached } else { Whole::TooLarge { size: about.size, folder } }
 }
 
 fn note(occasion: &Occasion) -> String {
