@@ -68,7 +68,7 @@ fn two_rules_of_one_name_are_told_with_both_places() {
     let rule = "[[rule]]\nname = \"same\"\ndepartment = \"legal\"\nwhen = { text = \"x\" }\n";
     assert_snapshot!(
         told(&[("a.toml", rule), ("b.toml", rule)])
-            .replace(|c: char| c == '\\', "/")
+            .replace('\\', "/")
             .lines()
             .map(|l| {
                 // The hint names the first file by its whole path.
