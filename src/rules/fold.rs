@@ -22,7 +22,7 @@ pub(crate) fn line(text: &str) -> String {
             rest.get(..stable).and_then(|s| s.char_indices().next_back()).map_or(0, |(at, _)| at)
         };
         let (done, odd) = rest.split_at_checked(keep).unwrap_or((rest, ""));
-        done.chars().for_each(|c| out.push(c));
+        out.push_all(done);
         let first = odd.chars().next().map_or(0, char::len_utf8);
         let after = odd.get(first..).unwrap_or_default();
         let end = first + after.find(is_stable).unwrap_or(after.len());
@@ -43,6 +43,24 @@ struct Line {
 }
 
 impl Line {
+    /// The same as pushing every character, with runs of plain ASCII copied whole.
+    fn push_all(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let (run, next) = rest.split_at_checked(plain_run(rest.as_bytes())).unwrap_or(("", rest));
+            if run.is_empty() {
+                self.push(c);
+                rest = rest.get(c.len_utf8()..).unwrap_or_default();
+            } else {
+                if std::mem::take(&mut self.blank) {
+                    self.text.push(' ');
+                }
+                self.text.push_str(run);
+                rest = next;
+            }
+        }
+    }
+
     fn push(&mut self, c: char) {
         let c = match c {
             '\u{2018}'..='\u{201b}' | '\u{2032}' | '\u{b4}' | '`' => '\'',
@@ -71,6 +89,14 @@ impl Line {
     }
 }
 
+/// How many bytes at the beginning stay as they are: visible ASCII with single blanks between.
+fn plain_run(bytes: &[u8]) -> usize {
+    let plain = |b: u8| b.is_ascii_graphic() && b != b'`';
+    let next = bytes.iter().skip(1).copied().chain([0]);
+    let stays = |(i, (b, next)): (usize, (u8, u8))| plain(b) || b == b' ' && i > 0 && plain(next);
+    bytes.iter().copied().zip(next).enumerate().take_while(|pair| stays(*pair)).count()
+}
+
 /// Characters that NFKC leaves alone whatever stands before them. Others are merely slower.
 fn is_stable(c: char) -> bool {
     matches!(c,
@@ -94,7 +120,17 @@ pub(crate) enum Accents {
 /// part of a text folds to a part of the folded text.
 pub(crate) fn fold(line: &str, accents: Accents) -> String {
     let mut out = String::with_capacity(line.len());
-    line.chars().for_each(|c| fold_char(c, accents, &mut out));
+    let mut rest = line;
+    while !rest.is_empty() {
+        let ascii = rest.bytes().position(|b| !b.is_ascii()).unwrap_or(rest.len());
+        let (run, next) = rest.split_at_checked(ascii).unwrap_or((rest, ""));
+        let start = out.len();
+        out.push_str(run);
+        out.get_mut(start..).into_iter().for_each(str::make_ascii_lowercase);
+        let mut other = next.chars();
+        other.next().into_iter().for_each(|c| fold_char(c, accents, &mut out));
+        rest = other.as_str();
+    }
     out
 }
 
