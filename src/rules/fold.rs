@@ -14,7 +14,7 @@ pub(crate) fn line(text: &str) -> String {
     let mut out = Line { text: String::with_capacity(text.len()), blank: false };
     let mut rest = text;
     while !rest.is_empty() {
-        let stable = rest.find(|c: char| !is_stable(c)).unwrap_or(rest.len());
+        let stable = stable_run(rest);
         // A mark may join the letter before it, so that letter is normalised with it.
         let keep = if stable == rest.len() {
             stable
@@ -87,6 +87,20 @@ impl Line {
         }
         self.text.push(c);
     }
+}
+
+/// How many bytes at the beginning NFKC leaves alone; ASCII, which is most of them, is skipped by the byte.
+fn stable_run(text: &str) -> usize {
+    let mut at = 0;
+    while let Some(rest) = text.get(at..) {
+        let Some(ascii) = rest.bytes().position(|b| !b.is_ascii()) else { return text.len() };
+        at += ascii;
+        match rest.get(ascii..).and_then(|r| r.chars().next()) {
+            Some(c) if is_stable(c) => at += c.len_utf8(),
+            _ => break,
+        }
+    }
+    at
 }
 
 /// How many bytes at the beginning stay as they are: visible ASCII with single blanks between.
