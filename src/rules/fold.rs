@@ -14,7 +14,7 @@ pub(crate) fn line(text: &str) -> String {
     let mut out = Line { text: String::with_capacity(text.len()), blank: false };
     let mut rest = text;
     while !rest.is_empty() {
-        let stable = rest.find(|c: char| !is_stable(c)).unwrap_or(rest.len());
+        let stable = stable_run(rest);
         // A mark may join the letter before it, so that letter is normalised with it.
         let keep = if stable == rest.len() {
             stable
@@ -22,7 +22,7 @@ pub(crate) fn line(text: &str) -> String {
             rest.get(..stable).and_then(|s| s.char_indices().next_back()).map_or(0, |(at, _)| at)
         };
         let (done, odd) = rest.split_at_checked(keep).unwrap_or((rest, ""));
-        done.chars().for_each(|c| out.push(c));
+        out.push_all(done);
         let first = odd.chars().next().map_or(0, char::len_utf8);
         let after = odd.get(first..).unwrap_or_default();
         let end = first + after.find(is_stable).unwrap_or(after.len());
@@ -43,6 +43,24 @@ struct Line {
 }
 
 impl Line {
+    /// The same as pushing every character, with runs of plain ASCII copied whole.
+    fn push_all(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let (run, next) = rest.split_at_checked(plain_run(rest.as_bytes())).unwrap_or(("", rest));
+            if run.is_empty() {
+                self.push(c);
+                rest = rest.get(c.len_utf8()..).unwrap_or_default();
+            } else {
+                if std::mem::take(&mut self.blank) {
+                    self.text.push(' ');
+                }
+                self.text.push_str(run);
+                rest = next;
+            }
+        }
+    }
+
     fn push(&mut self, c: char) {
         let c = match c {
             '\u{2018}'..='\u{201b}' | '\u{2032}' | '\u{b4}' | '`' => '\'',
@@ -71,6 +89,28 @@ impl Line {
     }
 }
 
+/// How many bytes at the beginning NFKC leaves alone; ASCII, which is most of them, is skipped by the byte.
+fn stable_run(text: &str) -> usize {
+    let mut at = 0;
+    while let Some(rest) = text.get(at..) {
+        let Some(ascii) = rest.bytes().position(|b| !b.is_ascii()) else { return text.len() };
+        at += ascii;
+        match rest.get(ascii..).and_then(|r| r.chars().next()) {
+            Some(c) if is_stable(c) => at += c.len_utf8(),
+            _ => break,
+        }
+    }
+    at
+}
+
+/// How many bytes at the beginning stay as they are: visible ASCII with single blanks between.
+fn plain_run(bytes: &[u8]) -> usize {
+    let plain = |b: u8| b.is_ascii_graphic() && b != b'`';
+    let next = bytes.iter().skip(1).copied().chain([0]);
+    let stays = |(i, (b, next)): (usize, (u8, u8))| plain(b) || b == b' ' && i > 0 && plain(next);
+    bytes.iter().copied().zip(next).enumerate().take_while(|pair| stays(*pair)).count()
+}
+
 /// Characters that NFKC leaves alone whatever stands before them. Others are merely slower.
 fn is_stable(c: char) -> bool {
     matches!(c,
@@ -94,7 +134,17 @@ pub(crate) enum Accents {
 /// part of a text folds to a part of the folded text.
 pub(crate) fn fold(line: &str, accents: Accents) -> String {
     let mut out = String::with_capacity(line.len());
-    line.chars().for_each(|c| fold_char(c, accents, &mut out));
+    let mut rest = line;
+    while !rest.is_empty() {
+        let ascii = rest.bytes().position(|b| !b.is_ascii()).unwrap_or(rest.len());
+        let (run, next) = rest.split_at_checked(ascii).unwrap_or((rest, ""));
+        let start = out.len();
+        out.push_str(run);
+        out.get_mut(start..).into_iter().for_each(str::make_ascii_lowercase);
+        let mut other = next.chars();
+        other.next().into_iter().for_each(|c| fold_char(c, accents, &mut out));
+        rest = other.as_str();
+    }
     out
 }
 

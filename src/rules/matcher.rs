@@ -2,23 +2,16 @@
 //! Must not know rules, routes or files.
 
 use std::collections::{BTreeMap, HashMap};
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use std::ops::Range;
 
 use super::addresses::Addresses;
 use super::bits::Bits;
 use super::fold::{Accents, fold, line, unfolded};
 use super::letter::Letter;
+use super::literals::{Literals, Searcher, Use};
+use super::slots::{BODY, SUBJECT, Slot, lines_of, slots_of};
 use super::test::{Ask, Field, Test};
 use super::word::Word;
-
-/// Literals up to this many octets in all are compiled to a table, which is faster and larger.
-const SMALL: usize = 64 * 1024;
-
-/// A text of a letter that words are sought in. Subject and body come first.
-type Slot = usize;
-const SUBJECT: Slot = 0;
-const BODY: Slot = 1;
 
 /// The compiled tests.
 #[derive(Debug)]
@@ -35,56 +28,11 @@ pub(crate) struct Matcher {
     single: Vec<usize>,
 }
 
-/// What a literal that was found may mean.
-#[derive(Debug, Clone, Copy)]
-enum Use {
-    /// A spelling of a test's words.
-    Word { test: usize, spelling: usize },
-    /// An expression may match now.
-    Gate { test: usize },
-}
-
-#[derive(Debug)]
-struct Searcher {
-    automaton: AhoCorasick,
-    /// For each literal, where it counts.
-    uses: Vec<Vec<(Slot, Use)>>,
-}
-
-/// The literals of a searcher that is being built.
-#[derive(Default)]
-struct Literals {
-    ids: HashMap<String, usize>,
-    uses: Vec<Vec<(Slot, Use)>>,
-}
-
-impl Literals {
-    fn add(&mut self, literal: &str, slot: Slot, what: Use) {
-        let next = self.uses.len();
-        let id = *self.ids.entry(literal.to_owned()).or_insert(next);
-        if id == next {
-            self.uses.push(Vec::new());
-        }
-        if let Some(uses) = self.uses.get_mut(id) {
-            uses.push((slot, what));
-        }
-    }
-
-    fn build(self) -> Result<Searcher, String> {
-        let mut literals: Vec<(&String, &usize)> = self.ids.iter().collect();
-        literals.sort_by_key(|(_, id)| **id);
-        let size: usize = literals.iter().map(|(l, _)| l.len()).sum();
-        let kind = if size <= SMALL { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
-        let automaton = AhoCorasick::builder().kind(Some(kind)).build(literals.iter().map(|(l, _)| l.as_str()));
-        Ok(Searcher { automaton: automaton.map_err(|e| e.to_string())?, uses: self.uses })
-    }
-}
-
 /// Which tests hold for one letter, and where.
 #[derive(Debug)]
 pub(crate) struct Sight {
     held: Bits,
-    found: HashMap<usize, String>,
+    found: HashMap<usize, Found>,
     lines: Vec<Vec<String>>,
 }
 
@@ -131,7 +79,7 @@ impl Matcher {
             }
         }
         this.folded = folded.build()?;
-        this.exact = if exact.uses.is_empty() { None } else { Some(exact.build()?) };
+        this.exact = if exact.is_empty() { None } else { Some(exact.build()?) };
         (this.slots, this.tests) = (slots, tests);
         Ok(this)
     }
@@ -145,62 +93,39 @@ impl Matcher {
     pub(crate) fn look(&self, letter: &Letter<'_>) -> Sight {
         let lines = self.slots.iter().map(|field| lines_of(field, letter)).collect();
         let mut sight = Sight { held: Bits::new(self.tests.len()), found: HashMap::new(), lines };
-        let mut gates: Vec<(Slot, usize, usize)> = Vec::new();
-        for (slot, texts) in sight.lines.iter().enumerate() {
-            for (at, text) in texts.iter().enumerate() {
-                let mut search = |searcher: &Searcher, accents| {
-                    self.search(searcher, accents, (slot, text), &mut sight.held, &mut sight.found, &mut |test| {
-                        gates.push((slot, at, test));
-                    });
-                };
-                search(&self.folded, Accents::Fold);
+        let mut gates = Vec::new();
+        for slot in 0..self.slots.len() {
+            for at in 0..sight.lines.get(slot).map_or(0, Vec::len) {
+                self.search(&self.folded, Accents::Fold, &mut sight, (slot, at), &mut gates);
                 if let Some(exact) = &self.exact {
-                    search(exact, Accents::Exact);
+                    self.search(exact, Accents::Exact, &mut sight, (slot, at), &mut gates);
                 }
-            }
-        }
-        gates.sort_unstable();
-        gates.dedup();
-        for (slot, at, test) in gates {
-            self.run(&mut sight, slot, at, test);
-        }
-        for (slot, test) in &self.ungated {
-            for at in 0..sight.lines.get(*slot).map_or(0, Vec::len) {
-                self.run(&mut sight, *slot, at, *test);
+                gates.extend(self.ungated.iter().filter(|(s, _)| *s == slot).map(|(_, test)| *test));
+                for test in gates.drain(..) {
+                    self.run(&mut sight, (slot, at), test);
+                }
             }
         }
         self.look_beside_text(letter, &mut sight);
         sight
     }
 
-    fn search(
-        &self,
-        searcher: &Searcher,
-        accents: Accents,
-        (slot, line): (Slot, &str),
-        held: &mut Bits,
-        found: &mut HashMap<usize, String>,
-        gate: &mut impl FnMut(usize),
-    ) {
-        let folded = fold(line, accents);
+    /// Finds words in one line, and the expressions that may match it.
+    fn search(&self, by: &Searcher, accents: Accents, sight: &mut Sight, place: (Slot, usize), gates: &mut Vec<usize>) {
+        let Some(folded) = sight.line(place).map(|line| fold(line, accents)) else { return };
         let mut opened = Bits::new(self.tests.len());
-        for hit in searcher.automaton.find_overlapping_iter(&folded) {
-            let id = hit.pattern().as_usize();
-            for (_, what) in searcher.uses.get(id).into_iter().flatten().filter(|(s, _)| *s == slot) {
+        for hit in by.automaton.find_overlapping_iter(&folded) {
+            for (_, what) in by.uses_of(hit.pattern().as_usize()).filter(|(slot, _)| *slot == place.0) {
                 match *what {
-                    Use::Gate { test } => {
-                        if opened.set(test) {
-                            gate(test);
-                        }
-                    }
-                    Use::Word { test, .. } if held.has(test) => {}
-                    Use::Word { test, spelling } => {
+                    Use::Gate { test } if opened.set(test) => gates.push(test),
+                    Use::Word { test, spelling } if !sight.held.has(test) => {
                         let range = self.word(test, spelling).and_then(|w| w.at(&folded, hit.start(), hit.end()));
                         if let Some(range) = range {
-                            held.set(test);
-                            found.insert(test, unfolded(line, accents, range).to_owned());
+                            sight.held.set(test);
+                            sight.found.insert(test, Found::Folded(place, accents, range));
                         }
                     }
+                    Use::Gate { .. } | Use::Word { .. } => {}
                 }
             }
         }
@@ -213,15 +138,14 @@ impl Matcher {
         }
     }
 
-    fn run(&self, sight: &mut Sight, slot: Slot, at: usize, test: usize) {
+    fn run(&self, sight: &mut Sight, place: (Slot, usize), test: usize) {
         let Some(Test { ask: Ask::Expression(expression), .. }) = self.tests.get(test) else { return };
         if sight.held.has(test) {
             return;
         }
-        let Some(line) = sight.lines.get(slot).and_then(|l| l.get(at)) else { return };
-        if let Some(range) = expression.find(line) {
-            sight.held.set(test);
-            sight.found.insert(test, line.get(range).unwrap_or_default().to_owned());
+        let found = sight.line(place).and_then(|line| line.get(expression.find(line)?)).map(str::to_owned);
+        if let Some(found) = found {
+            sight.note(test, &found);
         }
     }
 
@@ -276,10 +200,23 @@ impl Matcher {
     }
 }
 
+/// What made a test hold. A place is turned into words only when somebody asks.
+#[derive(Debug)]
+enum Found {
+    /// A range of the folded form of a line.
+    Folded((Slot, usize), Accents, Range<usize>),
+    /// These words.
+    Text(String),
+}
+
 impl Sight {
+    fn line(&self, (slot, at): (Slot, usize)) -> Option<&str> {
+        self.lines.get(slot)?.get(at).map(String::as_str)
+    }
+
     fn note(&mut self, test: usize, what: &str) {
         if self.held.set(test) {
-            self.found.insert(test, what.to_owned());
+            self.found.insert(test, Found::Text(what.to_owned()));
         }
     }
 
@@ -295,38 +232,16 @@ impl Sight {
 
     /// What made a test hold.
     pub(crate) fn found(&self, test: usize) -> &str {
-        self.found.get(&test).map_or("", String::as_str)
+        match self.found.get(&test) {
+            Some(Found::Text(text)) => text,
+            Some(Found::Folded(place, accents, range)) => {
+                self.line(*place).map_or("", |line| unfolded(line, *accents, range.clone()))
+            }
+            None => "",
+        }
     }
 }
 
 fn pairs<T: Clone>(slots: &[Slot], items: impl Iterator<Item = T> + Clone) -> Vec<(Slot, T)> {
     slots.iter().flat_map(|slot| items.clone().map(|item| (*slot, item))).collect()
-}
-
-/// Where a field's text is kept; a field that is new gets a place.
-fn slots_of(field: &Field, slots: &mut Vec<Field>) -> Vec<Slot> {
-    if *field == Field::Text {
-        return vec![SUBJECT, BODY];
-    }
-    let known = slots.iter().position(|f| f == field);
-    vec![known.unwrap_or_else(|| {
-        slots.push(field.clone());
-        slots.len() - 1
-    })]
-}
-
-/// The lines of a field; a field that stands there several times has several.
-fn lines_of(field: &Field, letter: &Letter<'_>) -> Vec<String> {
-    let people = |people: &[&crate::domain::address::Person]| {
-        people.iter().map(|p| line(&format!("{} <{}>", p.name, p.address))).collect()
-    };
-    match field {
-        Field::Subject => vec![line(letter.subject)],
-        Field::Body => vec![line(letter.body)],
-        Field::From => people(&letter.from),
-        Field::To => people(&letter.to),
-        Field::Attachment => letter.attachments.iter().map(|(name, _)| line(name)).collect(),
-        Field::Header(name) => letter.headers.all(name).map(line).collect(),
-        Field::Text | Field::Language => Vec::new(),
-    }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::Reader;
-use super::when::language;
+use super::value::language;
 use crate::domain::address::{Address, Person};
 use crate::domain::message::Headers;
 use crate::rules::examples::Example;

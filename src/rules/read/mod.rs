@@ -3,6 +3,7 @@
 
 mod example;
 mod route;
+mod value;
 mod when;
 
 use std::collections::{BTreeSet, HashMap};
