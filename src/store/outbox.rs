@@ -180,7 +180,7 @@ impl Store {
     /// When the database cannot be written.
     pub async fn copied(&self, ids: &[i64]) -> Result<(), StoreError> {
         for piece in ids.chunks(256) {
-            let mut sql = Sql::new("UPDATE outbox SET copying = 'done' WHERE copying = 'ready' AND id");
+            let mut sql = Sql::new("UPDATE outbox SET copying = 'done' WHERE COALESCE(copying, '') = 'ready' AND id");
             push_ids(&mut sql, piece);
             sql.build().execute(&self.inner.write).await?;
         }
