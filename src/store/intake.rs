@@ -215,15 +215,9 @@ impl Unit {
     }
 
     async fn put_position(&mut self, t: &Taken<'_>, message: i64) -> Result<(), StoreError> {
-        let (filing, folder) = match &t.plan.filing {
-            Filing::Leave => ("none", ""),
-            Filing::Into(folder) => ("into", folder.as_str()),
-            Filing::Flag => ("flag", ""),
-        };
         let changed = sqlx::query(
-            "INSERT INTO position (mailbox, uid_validity, uid, attempts, noted, message, filing, folder, filing_tries, \
-             filing_note) VALUES ($1, $2, $3, 0, $4, $5, $6, $7, 0, '') ON CONFLICT (mailbox, uid_validity, uid) \
-             DO UPDATE SET message = excluded.message, filing = excluded.filing, folder = excluded.folder \
+            "INSERT INTO position (mailbox, uid_validity, uid, attempts, noted, message) VALUES ($1, $2, $3, 0, $4, $5) \
+             ON CONFLICT (mailbox, uid_validity, uid) DO UPDATE SET message = excluded.message \
              WHERE position.message IS NULL",
         )
         .bind(t.mailbox)
@@ -231,15 +225,29 @@ impl Unit {
         .bind(int(t.position.uid))
         .bind(at(t.now))
         .bind(message)
-        .bind(filing)
-        .bind(folder)
         .execute(&mut *self.tx)
         .await?
         .rows_affected();
-        if changed == 1 {
-            return Ok(());
+        if changed != 1 {
+            return Err(StoreError::AlreadyTaken { mailbox: t.mailbox.to_owned(), uid: t.position.uid });
         }
-        Err(StoreError::AlreadyTaken { mailbox: t.mailbox.to_owned(), uid: t.position.uid })
+        let (kind, folder) = match &t.plan.filing {
+            Filing::Leave => return Ok(()),
+            Filing::Into(folder) => ("into", folder.as_str()),
+            Filing::Flag => ("flag", ""),
+        };
+        sqlx::query(
+            "INSERT INTO filing (mailbox, uid_validity, uid, kind, folder, tries, failed, note) \
+             VALUES ($1, $2, $3, $4, $5, 0, 0, '')",
+        )
+        .bind(t.mailbox)
+        .bind(int(t.position.uid_validity))
+        .bind(int(t.position.uid))
+        .bind(kind)
+        .bind(folder)
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
     }
 
     async fn put_sender(&mut self, t: &Taken<'_>) -> Result<(), StoreError> {

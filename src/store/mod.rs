@@ -20,6 +20,9 @@ mod settle;
 mod threads;
 mod unit;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use sqlx::sqlite::SqlitePool;

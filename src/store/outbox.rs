@@ -169,8 +169,8 @@ impl Store {
     pub async fn next_due(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
         let (mail, timer): (Option<i64>, Option<i64>) = sqlx::query_as(
             "SELECT (SELECT due FROM outbox WHERE state = 'waiting' AND claimed_until <= $1 ORDER BY due, id LIMIT 1), \
-             (SELECT MIN(due) FROM (SELECT (SELECT MIN(due) FROM timer WHERE mailbox = m.name) AS due \
-             FROM mailbox m) AS firsts)",
+             (SELECT MIN(due) FROM (SELECT (SELECT MIN(due) FROM timer WHERE timer.mailbox = mailbox.name) AS due \
+             FROM mailbox) AS firsts)",
         )
         .bind(at(now))
         .fetch_one(&self.inner.read)
@@ -199,7 +199,7 @@ impl Store {
     /// When the database cannot be written.
     pub async fn copied(&self, ids: &[i64]) -> Result<(), StoreError> {
         for piece in ids.chunks(256) {
-            let mut sql = Sql::new("UPDATE outbox SET copying = 'done' WHERE copying = 'ready' AND id");
+            let mut sql = Sql::new("UPDATE outbox SET copying = 'done' WHERE COALESCE(copying, '') = 'ready' AND id");
             push_ids(&mut sql, piece);
             sql.build().execute(&self.inner.write).await?;
         }

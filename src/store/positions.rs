@@ -104,14 +104,11 @@ impl Store {
         .bind(at(now))
         .execute(&mut *tx)
         .await?;
-        sqlx::query(
-            "UPDATE position SET filing = 'gone' WHERE mailbox = $1 AND uid_validity <> $2 \
-             AND filing IN ('into', 'flag')",
-        )
-        .bind(lease.mailbox())
-        .bind(int(uid_validity))
-        .execute(&mut *tx)
-        .await?;
+        sqlx::query("DELETE FROM filing WHERE mailbox = $1 AND uid_validity <> $2")
+            .bind(lease.mailbox())
+            .bind(int(uid_validity))
+            .execute(&mut *tx)
+            .await?;
         tx.commit().await?;
         self.mailbox_state(lease.mailbox()).await?.ok_or_else(|| unreadable("the mailbox"))
     }
@@ -157,13 +154,10 @@ impl Store {
         fence(&mut tx, lease).await?;
         let mut noted = Vec::with_capacity(uids.len());
         for piece in pieces(&uids) {
-            let mut sql = Sql::new(
-                "INSERT INTO position (mailbox, uid_validity, uid, attempts, noted, message, filing, folder, \
-                 filing_tries, filing_note) ",
-            );
+            let mut sql = Sql::new("INSERT INTO position (mailbox, uid_validity, uid, attempts, noted, message) ");
             sql.push_values(piece, |mut row, uid| {
                 row.push_bind(lease.mailbox()).push_bind(int(uid_validity)).push_bind(int(*uid)).push("1");
-                row.push_bind(at(now)).push("NULL, 'none', '', 0, ''");
+                row.push_bind(at(now)).push("NULL");
             });
             sql.push(
                 " ON CONFLICT (mailbox, uid_validity, uid) DO UPDATE SET attempts = position.attempts + 1 \
@@ -206,8 +200,8 @@ impl Store {
         most: usize,
     ) -> Result<Vec<(u64, Filing)>, StoreError> {
         let rows: Vec<(i64, String, String)> = sqlx::query_as(
-            "SELECT uid, filing, folder FROM position WHERE mailbox = $1 AND uid_validity = $2 \
-             AND filing IN ('into', 'flag') ORDER BY uid LIMIT $3",
+            "SELECT uid, kind, folder FROM filing WHERE mailbox = $1 AND uid_validity = $2 AND failed = 0 \
+             ORDER BY uid LIMIT $3",
         )
         .bind(mailbox)
         .bind(int(uid_validity))
@@ -231,17 +225,22 @@ impl Store {
         uids: &[u64],
         result: &Filed,
     ) -> Result<(), StoreError> {
-        let (word, note) = match result {
-            Filed::Done => (Some("done"), ""),
-            Filed::Gone => (Some("gone"), ""),
-            Filed::Failed(why) => (Some("failed"), why.as_str()),
-            Filed::Later(why) => (None, why.as_str()),
+        let (failed, note) = match result {
+            Filed::Done | Filed::Gone => (false, None),
+            Filed::Failed(why) => (true, Some(why.as_str())),
+            Filed::Later(why) => (false, Some(why.as_str())),
         };
         let mut tx = self.inner.write.begin_with(BEGIN).await?;
         fence(&mut tx, lease).await?;
         for piece in pieces(uids) {
-            let mut sql = Sql::new("UPDATE position SET filing_tries = filing_tries + 1, filing = COALESCE(");
-            sql.push_bind(word).push(", filing), filing_note = ").push_bind(note);
+            let mut sql = match note {
+                Some(note) => {
+                    let mut sql = Sql::new("UPDATE filing SET tries = tries + 1, failed = ");
+                    sql.push_bind(failed).push(", note = ").push_bind(note);
+                    sql
+                }
+                None => Sql::new("DELETE FROM filing"),
+            };
             sql.push(" WHERE mailbox = ").push_bind(lease.mailbox());
             sql.push(" AND uid_validity = ").push_bind(int(uid_validity));
             push_uids(&mut sql, piece);

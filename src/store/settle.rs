@@ -150,8 +150,9 @@ impl Store {
 }
 
 async fn begin(tx: &mut sqlx::SqliteConnection, ids: &[i64], now: Timestamp) -> Result<Vec<i64>, StoreError> {
-    let mut sql =
-        Sql::new("UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE state = 'waiting' AND id");
+    // The state stands in a call, so that rows are found by number and not by walking all that wait.
+    let mut sql = Sql::new("UPDATE outbox SET state = 'sending', attempts = attempts + 1 ");
+    sql.push("WHERE COALESCE(state, '') = 'waiting' AND id");
     push_ids(&mut sql, ids);
     sql.push(" RETURNING id");
     let standing: Vec<i64> = sql.build_query_scalar().fetch_all(&mut *tx).await?;
@@ -172,7 +173,7 @@ async fn settle(tx: &mut sqlx::SqliteConnection, rows: &[Settlement], now: Times
         " UPDATE outbox SET state = v.state, due = COALESCE(v.due, outbox.due), settled = v.settled, \
          claimed_by = '', claimed_until = 0, note = v.text, \
          copying = CASE WHEN outbox.copying = 'wanted' AND v.state = 'sent' THEN 'ready' ELSE outbox.copying END \
-         FROM v WHERE outbox.id = v.id AND outbox.state = 'sending'",
+         FROM v WHERE outbox.id = v.id AND COALESCE(outbox.state, '') = 'sending'",
     );
     sql.build().execute(&mut *tx).await?;
     let mut sql = values(rows, now);

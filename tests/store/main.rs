@@ -1,5 +1,6 @@
 //! The store, on real files: what is committed is there, what is not is nowhere.
 
+mod cost;
 mod crash;
 mod failures;
 mod intake;

@@ -61,11 +61,19 @@ async fn no_statement_of_the_daemon_walks_a_whole_table() {
         let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")));
         for row in plan.fetch_all(&mut looker).await.unwrap() {
             let step: String = row.get("detail");
-            // Rows of a VALUES list, the newest secrets, and the handful of mailboxes are walked.
-            let small = ["CONSTANT ROW", "SCAN v", "SCAN firsts", "SCAN secret", "SCAN m ", "SCAN latest"];
-            let small =
-                small.iter().any(|s| step.starts_with(s)) || step == "SCAN m" && statement.contains("mailbox m");
-            if step.starts_with("SCAN") && !small && !step.contains("CONSTANT ROW") {
+            // Rows of a VALUES list, the secrets, the mailboxes and their leases are few.
+            let few = ["SCAN v", "SCAN firsts", "SCAN latest", "SCAN secret", "SCAN mailbox", "SCAN lease"];
+            // A new message makes good no broken reference, because there never is one: SQLite plans
+            // to look for them and skips it (OP_FkIfZero).
+            let skipped = statement.starts_with("INSERT INTO message ");
+            let few = few.iter().any(|f| step.contains("VALUES") || step.split(" USING").next() == Some(*f));
+            // An index whose first column alone is sought leads to rows that pile up with age.
+            let pile = step.starts_with("SEARCH position") && !step.contains("uid=?")
+                || step.contains("thread_customer (mailbox=?)")
+                || step.contains("message_taken (mailbox=?)") && !statement.contains("MAX(taken)")
+                || step.contains("(state=?)") && statement.starts_with("UPDATE outbox SET state");
+            let walk = step.starts_with("SCAN") && !few && !skipped && !step.contains("CONSTANT ROW");
+            if pile || walk {
                 walks.push(format!("{step}: {statement}"));
             }
         }

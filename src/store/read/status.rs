@@ -96,7 +96,7 @@ async fn mailbox(
     let (started, last, held, to_file): (Option<i64>, Option<i64>, i64, i64) = sqlx::query_as(
         "SELECT (SELECT started FROM mailbox WHERE name = $1), (SELECT MAX(taken) FROM message WHERE mailbox = $1), \
          (SELECT COUNT(*) FROM message WHERE mailbox = $1 AND outcome = 'held'), \
-         (SELECT COUNT(*) FROM position WHERE mailbox = $1 AND filing IN ('into', 'flag'))",
+         (SELECT COUNT(*) FROM filing WHERE mailbox = $1)",
     )
     .bind(&name)
     .fetch_one(&mut *connection)

@@ -54,7 +54,7 @@ CREATE TABLE message (
     thread       TEXT REFERENCES thread (id),
     facts        TEXT    NOT NULL
 ) STRICT;
-CREATE INDEX message_fingerprint ON message (fingerprint);
+CREATE INDEX message_fingerprint ON message (fingerprint, mailbox);
 CREATE INDEX message_thread ON message (thread, id) WHERE thread IS NOT NULL;
 CREATE INDEX message_held ON message (mailbox, id) WHERE outcome = 'held';
 CREATE INDEX message_taken ON message (mailbox, taken);
@@ -65,7 +65,7 @@ CREATE TABLE raw (
     bytes   BLOB    NOT NULL
 ) STRICT;
 
--- What became of a place in a mailbox: attempts at reading, then the message, then its filing.
+-- What became of a place in a mailbox: attempts at reading, then the message.
 CREATE TABLE position (
     mailbox      TEXT    NOT NULL,
     uid_validity INTEGER NOT NULL,
@@ -73,13 +73,21 @@ CREATE TABLE position (
     attempts     INTEGER NOT NULL,
     noted        INTEGER NOT NULL,
     message      INTEGER REFERENCES message (id),
-    filing       TEXT    NOT NULL,
-    folder       TEXT    NOT NULL,
-    filing_tries INTEGER NOT NULL,
-    filing_note  TEXT    NOT NULL,
     PRIMARY KEY (mailbox, uid_validity, uid)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX position_filing ON position (mailbox, uid_validity, uid) WHERE filing IN ('into', 'flag');
+
+-- Messages that are decided and still to be filed. A row goes when it is done, so there are few.
+CREATE TABLE filing (
+    mailbox      TEXT    NOT NULL,
+    uid_validity INTEGER NOT NULL,
+    uid          INTEGER NOT NULL,
+    kind         TEXT    NOT NULL,
+    folder       TEXT    NOT NULL,
+    tries        INTEGER NOT NULL,
+    failed       INTEGER NOT NULL,
+    note         TEXT    NOT NULL,
+    PRIMARY KEY (mailbox, uid_validity, uid)
+) STRICT, WITHOUT ROWID;
 
 -- What we know of somebody who writes to a mailbox.
 CREATE TABLE sender (
