@@ -1,5 +1,6 @@
 //! What a letter costs the store: run by hand, in release, with `--ignored --nocapture`.
 
+use crate::office::BOX;
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -73,7 +74,7 @@ async fn a_letter_costs_the_same_whatever_the_age() {
         unit.commit().await.unwrap();
         steps.done("commit");
         let last = cases.last().unwrap().now;
-        let claimed = desk.store.claim("me", last, at(1_000_000_000), 256, u64::MAX).await.unwrap();
+        let claimed = desk.store.claim(BOX, "me", last, at(1_000_000_000), 256, u64::MAX).await.unwrap();
         assert_eq!(claimed.len(), 128);
         steps.done("claim");
         for few in mails.chunks(32) {
