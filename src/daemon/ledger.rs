@@ -11,8 +11,8 @@ use crate::store::{Settlement, Store};
 
 /// What a worker has to say.
 enum Entry {
-    /// An attempt is about to be made.
-    Begin(i64, oneshot::Sender<bool>),
+    /// Attempts are about to be made.
+    Begin(Vec<i64>, oneshot::Sender<Vec<i64>>),
     /// An attempt has a result.
     Settle(Box<Settlement>),
 }
@@ -28,11 +28,14 @@ impl Ledger {
         (Self(to), tokio::spawn(keep(store, clock, from)))
     }
 
-    /// Comes back once the attempt is safely written; false when it may not be made, because a person
-    /// has taken the mail out meanwhile or the ledger is gone.
-    pub async fn begin(&self, id: i64) -> bool {
+    /// Comes back once the attempts are safely written, with those that may be made: not one whose mail a
+    /// person has taken out meanwhile, and none when the ledger is gone.
+    pub async fn begin(&self, ids: Vec<i64>) -> Vec<i64> {
         let (done, written) = oneshot::channel();
-        self.0.send(Entry::Begin(id, done)).await.is_ok() && written.await.unwrap_or(false)
+        if ids.is_empty() || self.0.send(Entry::Begin(ids, done)).await.is_err() {
+            return Vec::new();
+        }
+        written.await.unwrap_or_default()
     }
 
     /// Leaves the result to be written.
@@ -49,9 +52,9 @@ async fn keep(store: Store, clock: Clock, mut from: mpsc::Receiver<Entry>) {
         let (mut begun, mut waiting, mut settled) = (Vec::new(), Vec::new(), Vec::new());
         for entry in entries.drain(..) {
             match entry {
-                Entry::Begin(id, done) => {
-                    begun.push(id);
-                    waiting.push(done);
+                Entry::Begin(ids, done) => {
+                    begun.extend_from_slice(&ids);
+                    waiting.push((ids, done));
                 }
                 Entry::Settle(settlement) => settled.push(*settlement),
             }
@@ -66,9 +69,10 @@ async fn keep(store: Store, clock: Clock, mut from: mpsc::Receiver<Entry>) {
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(Duration::from_secs(30));
         };
-        for (id, done) in begun.iter().zip(waiting) {
+        for (mut ids, done) in waiting {
+            ids.retain(|id| standing.contains(id));
             // A worker that stopped waiting sends nothing.
-            let _ = done.send(standing.contains(id));
+            let _ = done.send(ids);
         }
     }
 }

@@ -14,7 +14,7 @@ use tracing::{error, info, warn};
 use super::clock::Clock;
 use super::ledger::Ledger;
 use crate::domain::connection::Outgoing;
-use crate::domain::outbox::{Attempt, Next, OutboxState, next};
+use crate::domain::outbox::{Attempt, Next, OutboxState, Phase, Refusal, next};
 use crate::postman::Courier;
 use crate::store::{OutboxMail, Settlement, Store};
 
@@ -58,7 +58,7 @@ pub async fn run(senders: Senders) -> Result<(), crate::postman::PostmanError> {
         Outgoing::Maildir { .. } => 1,
     };
     let (ledger, ledger_task) = Ledger::open(senders.store.clone(), senders.clock.clone());
-    let (to, from) = mpsc::channel::<OutboxMail>(workers * 2);
+    let (to, from) = mpsc::channel::<Parcel>(workers);
     let (rest, resting) = watch::channel(Timestamp::UNIX_EPOCH);
     let from = Arc::new(Mutex::new(from));
     let busy = Arc::new(AtomicUsize::new(0));
@@ -74,8 +74,8 @@ pub async fn run(senders: Senders) -> Result<(), crate::postman::PostmanError> {
         };
         tasks.spawn(worker.run());
     }
+    dispatch(&senders, to, &ledger, resting, &busy).await;
     drop(ledger);
-    dispatch(&senders, to, resting, &busy).await;
     while let Some(ended) = tasks.join_next().await {
         if let Err(why) = ended {
             error!(mailbox = senders.mailbox, error = %why, "a sender broke down; its mail counts as in doubt");
@@ -93,7 +93,8 @@ pub async fn run(senders: Senders) -> Result<(), crate::postman::PostmanError> {
 /// Claims due mails and hands them out, until stopped or drained.
 async fn dispatch(
     senders: &Senders,
-    to: mpsc::Sender<OutboxMail>,
+    to: mpsc::Sender<Parcel>,
+    ledger: &Ledger,
     resting: watch::Receiver<Timestamp>,
     busy: &AtomicUsize,
 ) {
@@ -119,9 +120,9 @@ async fn dispatch(
                 wait(senders, now, rest, drained).await;
             }
             Ok(mails) => {
-                for mail in mails {
+                for parcel in begun(mails, ledger).await {
                     busy.fetch_add(1, Ordering::SeqCst);
-                    if to.send(mail).await.is_err() {
+                    if to.send(parcel).await.is_err() {
                         return;
                     }
                 }
@@ -132,6 +133,15 @@ async fn dispatch(
             }
         }
     }
+}
+
+/// Writes down together the attempts of all mails that may be repeated: in doubt, they are sent with the
+/// same bytes. An acknowledgement in doubt is never sent, so its attempt is written down just before.
+async fn begun(mails: Vec<OutboxMail>, ledger: &Ledger) -> Vec<Parcel> {
+    let together: Vec<i64> = mails.iter().filter(|m| m.kind.may_repeat()).map(|m| m.id).collect();
+    let standing = ledger.begin(together).await;
+    let parcels = mails.into_iter().map(|mail| Parcel { begun: mail.kind.may_repeat(), mail });
+    parcels.filter(|p| !p.begun || standing.contains(&p.mail.id)).collect()
 }
 
 /// Waits for news, for the next due mail, or for the end.
@@ -151,11 +161,18 @@ async fn wait(senders: &Senders, now: Timestamp, rest: Timestamp, drained: bool)
     }
 }
 
+/// A mail on its way to a worker.
+struct Parcel {
+    mail: OutboxMail,
+    /// Whether its attempt stands in the ledger.
+    begun: bool,
+}
+
 /// One connection's worth of sending.
 struct Worker {
     courier: Courier,
     senders: Senders,
-    from: Arc<Mutex<mpsc::Receiver<OutboxMail>>>,
+    from: Arc<Mutex<mpsc::Receiver<Parcel>>>,
     ledger: Ledger,
     rest: watch::Sender<Timestamp>,
     busy: Arc<AtomicUsize>,
@@ -165,8 +182,8 @@ impl Worker {
     async fn run(mut self) {
         loop {
             let next = async { self.from.lock().await.recv().await };
-            let mail = match tokio::time::timeout(IDLE, next).await {
-                Ok(Some(mail)) => mail,
+            let parcel = match tokio::time::timeout(IDLE, next).await {
+                Ok(Some(parcel)) => parcel,
                 Ok(None) => break,
                 Err(_) => {
                     self.courier.rest().await;
@@ -174,9 +191,9 @@ impl Worker {
                 }
             };
             if !self.senders.stop.is_cancelled() && *self.rest.borrow() <= self.senders.clock.now() {
-                self.send(mail).await;
-            } else if let Err(why) = self.senders.store.release_claims(&self.senders.holder, Some(mail.id)).await {
-                warn!(error = %why, "a claim could not be given back; it runs out by itself");
+                self.send(parcel).await;
+            } else {
+                self.put_back(parcel).await;
             }
             self.busy.fetch_sub(1, Ordering::SeqCst);
             self.senders.news.notify_one();
@@ -184,8 +201,20 @@ impl Worker {
         self.courier.rest().await;
     }
 
-    async fn send(&mut self, mail: OutboxMail) {
-        if !self.ledger.begin(mail.id).await {
+    /// A mail that will not be sent now waits as if it had not been claimed.
+    async fn put_back(&self, Parcel { mail, begun }: Parcel) {
+        if begun {
+            let text = "we stopped before it was sent".to_owned();
+            let attempt = Attempt::Refused(Refusal { phase: Phase::Connect, code: None, text });
+            let next = Next::Again(self.senders.clock.now());
+            self.ledger.settle(Settlement { id: mail.id, attempt, next, server_id: None }).await;
+        } else if let Err(why) = self.senders.store.release_claims(&self.senders.holder, Some(mail.id)).await {
+            warn!(error = %why, "a claim could not be given back; it runs out by itself");
+        }
+    }
+
+    async fn send(&mut self, Parcel { mail, begun }: Parcel) {
+        if !begun && self.ledger.begin(vec![mail.id]).await.is_empty() {
             return;
         }
         let attempt = self.courier.deliver(&mail.envelope, &mail.bytes, mail.original.as_deref()).await;

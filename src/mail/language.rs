@@ -9,7 +9,7 @@ use whatlang::{Detector, Lang};
 use crate::domain::language::Language;
 
 /// Characters that are looked at: more say nothing new.
-const MAX_CHARACTERS: usize = 1_500;
+const MAX_CHARACTERS: usize = 800;
 
 /// Languages that customers may write in; similar neighbours that hardly write to anybody are left
 /// out, because they would be mistaken for these.

@@ -6,6 +6,9 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// Text of several lines: line ends become `\n`, other control characters but `\t` go, no-break
 /// blanks become blanks, and characters are composed (NFC).
 pub fn block(text: &str) -> String {
+    if text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n' | b'\t')) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -30,6 +33,9 @@ pub fn block(text: &str) -> String {
 /// Text for one line, such as a subject or a name: as [`block`], and no invisible character or
 /// line end either; blanks at the edges go.
 pub fn line(text: &str) -> String {
+    if text.bytes().all(|b| matches!(b, b' '..=b'~')) {
+        return text.trim().to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

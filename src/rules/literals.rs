@@ -8,7 +8,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use super::slots::Slot;
 
 /// Literals up to this many octets in all are compiled to a table, which is faster and larger.
-const SMALL: usize = 64 * 1024;
+const SMALL: usize = 4 * 1024;
 
 /// What a literal that was found may mean.
 #[derive(Debug, Clone, Copy)]
