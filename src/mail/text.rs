@@ -6,8 +6,9 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// Text of several lines: line ends become `\n`, other control characters but `\t` go, no-break
 /// blanks become blanks, and characters are composed (NFC).
 pub fn block(text: &str) -> String {
-    if text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n' | b'\t')) {
-        return text.to_owned();
+    if text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n' | b'\t' | b'\r')) {
+        let unix = text.replace("\r\n", "\n");
+        return if unix.contains('\r') { unix.replace('\r', "\n") } else { unix };
     }
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();

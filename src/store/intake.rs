@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::domain::message::Message;
 use crate::domain::origin::Origin;
-use crate::domain::plan::{Filing, Outcome, Plan, ReadyMail, ThreadChange, Timer};
+use crate::domain::plan::{Outcome, Plan, ReadyMail, ThreadChange, Timer};
 use crate::domain::verdict::Verdict;
 
 use super::mails::{self, Leaving};
@@ -99,11 +99,7 @@ impl Unit {
         let own_bytes = t.original.is_none() && t.mails.iter().any(|m| m.bytes.original);
         // A duplicate's bytes are there already, and what is not for us is not kept.
         if own_bytes || !matches!(t.plan.outcome, Outcome::Duplicate | Outcome::Skipped) {
-            sqlx::query("INSERT INTO raw (message, bytes) VALUES ($1, $2)")
-                .bind(message)
-                .bind(t.raw)
-                .execute(&mut *self.tx)
-                .await?;
+            self.later.letter(message, t.raw);
         }
         let original = match t.original {
             Some(id) => Some((id, self.raw_size(id).await?)),
@@ -117,6 +113,9 @@ impl Unit {
         let common = Leaving { mailbox: t.mailbox, about: Some(message), original, keep_copy: t.keep_copy, now: t.now };
         let change = t.plan.thread.as_ref();
         let mails = self.follow(&common, change, t.mails, &t.plan.timers, t.plan.clear_timers, keys).await?;
+        if self.later.is_heavy() {
+            self.later.write(&mut self.tx).await?;
+        }
         Ok(TakenIds { message, mails })
     }
 
@@ -151,7 +150,9 @@ impl Unit {
     ) -> Result<Vec<i64>, StoreError> {
         match change {
             Some(change) => {
-                threads::append(&mut self.tx, &change.thread.id, &change.events, common.about).await?;
+                for event in &change.events {
+                    self.later.event(&change.thread.id, event, common.about);
+                }
                 threads::set_timers(&mut self.tx, &change.thread, clear_timers, timers).await?;
             }
             None if timers.is_empty() => {}
@@ -159,11 +160,15 @@ impl Unit {
         }
         threads::remember(&mut self.tx, common.mailbox, keys).await?;
         let ids = mails::put(&mut self.tx, common, leaving).await?;
+        for (id, mail) in ids.iter().zip(leaving) {
+            self.later.mail(*id, mail);
+        }
         mails::tally(&mut self.tx, common.mailbox, leaving, common.now).await?;
         Ok(ids)
     }
 
     async fn raw_size(&mut self, message: i64) -> Result<u64, StoreError> {
+        self.later.write(&mut self.tx).await?;
         let size: Option<i64> = sqlx::query_scalar("SELECT octet_length(bytes) FROM raw WHERE message = $1")
             .bind(message)
             .fetch_optional(&mut *self.tx)
@@ -231,22 +236,7 @@ impl Unit {
         if changed != 1 {
             return Err(StoreError::AlreadyTaken { mailbox: t.mailbox.to_owned(), uid: t.position.uid });
         }
-        let (kind, folder) = match &t.plan.filing {
-            Filing::Leave => return Ok(()),
-            Filing::Into(folder) => ("into", folder.as_str()),
-            Filing::Flag => ("flag", ""),
-        };
-        sqlx::query(
-            "INSERT INTO filing (mailbox, uid_validity, uid, kind, folder, tries, failed, note) \
-             VALUES ($1, $2, $3, $4, $5, 0, 0, '')",
-        )
-        .bind(t.mailbox)
-        .bind(int(t.position.uid_validity))
-        .bind(int(t.position.uid))
-        .bind(kind)
-        .bind(folder)
-        .execute(&mut *self.tx)
-        .await?;
+        self.later.filing(t.mailbox, t.position, &t.plan.filing);
         Ok(())
     }
 

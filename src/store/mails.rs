@@ -26,7 +26,7 @@ pub(super) struct Leaving<'a> {
     pub(super) now: Timestamp,
 }
 
-/// Puts mails into the outbox; their row numbers, in the same order.
+/// Puts mails into the outbox, but for their bytes; their row numbers, in the same order.
 pub(super) async fn put(
     tx: &mut SqliteConnection,
     common: &Leaving<'_>,
@@ -34,9 +34,7 @@ pub(super) async fn put(
 ) -> Result<Vec<i64>, StoreError> {
     let mut ids = Vec::with_capacity(mails.len());
     for piece in mails.chunks(8) {
-        let rows = put_rows(&mut *tx, common, piece).await?;
-        put_bytes(&mut *tx, piece, &rows).await?;
-        ids.extend(rows);
+        ids.extend(put_rows(&mut *tx, common, piece).await?);
     }
     Ok(ids)
 }
@@ -74,15 +72,6 @@ async fn put_rows(
         return Err(StoreError::Refused("two mails have one Message-ID".into()));
     }
     Ok(mails.iter().filter_map(|m| by_id.get(m.message_id.as_str()).copied()).collect())
-}
-
-async fn put_bytes(tx: &mut SqliteConnection, mails: &[ReadyMail], ids: &[i64]) -> Result<(), StoreError> {
-    let mut sql = Sql::new("INSERT INTO outbox_bytes (outbox, head, tail) ");
-    sql.push_values(mails.iter().zip(ids), |mut row, (mail, id)| {
-        row.push_bind(*id).push_bind(mail.bytes.head.as_slice()).push_bind(mail.bytes.tail.as_slice());
-    });
-    sql.build().execute(tx).await?;
-    Ok(())
 }
 
 /// The ids by which answers to these mails are known: their own, and the anchor of their thread.

@@ -7,6 +7,7 @@
 
 mod error;
 mod intake;
+mod later;
 mod lease;
 mod mails;
 mod open;

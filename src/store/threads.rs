@@ -5,9 +5,9 @@ use sqlx::SqliteConnection;
 
 use crate::domain::message::base_subject;
 use crate::domain::plan::{ThreadChange, Timer};
-use crate::domain::thread::{Event, Thread, ThreadId};
+use crate::domain::thread::{Thread, ThreadId};
 
-use super::rows::{at, detail, owed};
+use super::rows::{at, owed};
 use super::{Sql, StoreError};
 
 /// Writes the thread as it stands after its events.
@@ -69,25 +69,6 @@ async fn update(tx: &mut SqliteConnection, thread: &Thread) -> Result<(), StoreE
     .await?
     .rows_affected();
     if changed == 1 { Ok(()) } else { Err(StoreError::NotFound(format!("thread {}", thread.id))) }
-}
-
-/// Appends events in their order.
-pub(super) async fn append(
-    tx: &mut SqliteConnection,
-    thread: &ThreadId,
-    events: &[Event],
-    message: Option<i64>,
-) -> Result<(), StoreError> {
-    for piece in events.chunks(16) {
-        let mut sql = Sql::new("INSERT INTO event (thread, at, what, department, due, detail, yes, message) ");
-        sql.push_values(piece, |mut row, event| {
-            let (department, due, text, yes) = detail(&event.what);
-            row.push_bind(thread.as_str()).push_bind(at(event.at)).push_bind(event.what.word());
-            row.push_bind(department).push_bind(due).push_bind(text).push_bind(yes).push_bind(message);
-        });
-        sql.build().execute(&mut *tx).await?;
-    }
-    Ok(())
 }
 
 /// Takes all timers of the thread away if told so, then sets these; one of a kind replaces the other.

@@ -7,6 +7,7 @@ use sqlx::{FromRow, Sqlite, Transaction};
 use crate::domain::plan::{Outcome, Timer, TimerKind};
 use crate::domain::thread::{Event, Thread, ThreadId};
 
+use super::later::Later;
 use super::lease::fence;
 use super::rows::{self, EventRow, ThreadRow, at, int, moment, natural, thread_columns, thread_id, unreadable};
 use super::{BEGIN, Lease, Store, StoreError};
@@ -18,6 +19,7 @@ use super::{BEGIN, Lease, Store, StoreError};
 pub struct Unit {
     pub(super) tx: Transaction<'static, Sqlite>,
     pub(super) mailbox: Option<String>,
+    pub(super) later: Later,
 }
 
 /// A message as it was taken.
@@ -105,7 +107,7 @@ impl Store {
         if let Some(lease) = lease {
             fence(&mut tx, lease).await?;
         }
-        Ok(Unit { tx, mailbox: lease.map(|l| l.mailbox().to_owned()) })
+        Ok(Unit { tx, mailbox: lease.map(|l| l.mailbox().to_owned()), later: Later::default() })
     }
 }
 
@@ -114,7 +116,8 @@ impl Unit {
     ///
     /// # Errors
     /// When the database could not sync it; then none of it happened.
-    pub async fn commit(self) -> Result<(), StoreError> {
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        self.later.write(&mut self.tx).await?;
         self.tx.commit().await?;
         Ok(())
     }
@@ -147,6 +150,7 @@ impl Unit {
     /// # Errors
     /// When the database cannot be read.
     pub async fn events(&mut self, id: &ThreadId, most: usize) -> Result<Vec<Event>, StoreError> {
+        self.later.write(&mut self.tx).await?;
         let rows: Vec<EventRow> = sqlx::query_as(
             "SELECT at, what, department, due, detail, yes FROM event WHERE thread = $1 ORDER BY id DESC LIMIT $2",
         )
@@ -200,6 +204,7 @@ impl Unit {
     /// # Errors
     /// When the database cannot be read.
     pub async fn message(&mut self, id: i64) -> Result<Option<StoredMessage>, StoreError> {
+        self.later.write(&mut self.tx).await?;
         let row: Option<MessageRow> =
             sqlx::query_as(select_message!("WHERE m.id = $1")).bind(id).fetch_optional(&mut *self.tx).await?;
         row.map(MessageRow::message).transpose()
@@ -210,6 +215,7 @@ impl Unit {
     /// # Errors
     /// When the database cannot be read.
     pub async fn first_message_of(&mut self, thread: &ThreadId) -> Result<Option<StoredMessage>, StoreError> {
+        self.later.write(&mut self.tx).await?;
         let row: Option<MessageRow> = sqlx::query_as(select_message!(
             "WHERE m.thread = $1 ORDER BY CASE WHEN m.origin = 'customer' THEN 0 ELSE 1 END, m.id LIMIT 1"
         ))
@@ -224,6 +230,7 @@ impl Unit {
     /// # Errors
     /// When the database cannot be read.
     pub async fn last_message_of(&mut self, thread: &ThreadId) -> Result<Option<StoredMessage>, StoreError> {
+        self.later.write(&mut self.tx).await?;
         let row: Option<MessageRow> = sqlx::query_as(select_message!(
             "WHERE m.thread = $1 ORDER BY CASE WHEN m.origin = 'customer' THEN 0 ELSE 1 END, m.id DESC LIMIT 1"
         ))
