@@ -5,6 +5,8 @@
 //! Moments are kept as microseconds since 1970 in UTC. Statements keep to what PostgreSQL can say
 //! as well. Every statement finds its rows by an index whose reach does not grow with age.
 
+mod again;
+mod erase;
 mod error;
 mod intake;
 mod lease;
@@ -24,6 +26,7 @@ use std::sync::Arc;
 
 use sqlx::sqlite::SqlitePool;
 
+pub use erase::{Erased, Remains};
 pub use error::StoreError;
 pub use intake::{Applied, Position, Taken, TakenIds};
 pub use lease::{Lease, LeaseRefused};
@@ -45,6 +48,8 @@ struct Inner {
     /// One connection, so that writers stand in line here and not in the database.
     write: SqlitePool,
     read: SqlitePool,
+    /// Whether it was opened to look only.
+    reads_only: bool,
     /// Kept for a scratch store, whose folder goes away with it.
     _scratch: Option<open::Scratch>,
 }

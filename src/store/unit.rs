@@ -101,7 +101,9 @@ impl Store {
     /// [`StoreError::LeaseLost`] when a newer lease was taken; [`StoreError::Locked`] when another
     /// process keeps the database for more than five seconds.
     pub async fn unit(&self, lease: Option<&Lease>) -> Result<Unit, StoreError> {
-        let mut tx = self.inner.write.begin_with(BEGIN).await?;
+        // Where only reading is possible, the lock cannot be had, and is not needed.
+        let begin = if self.inner.reads_only { "BEGIN" } else { BEGIN };
+        let mut tx = self.inner.write.begin_with(begin).await?;
         if let Some(lease) = lease {
             fence(&mut tx, lease).await?;
         }

@@ -37,6 +37,8 @@ pub struct MailboxStatus {
     pub outcomes: BTreeMap<String, u32>,
     /// Messages that wait for a person.
     pub held: u32,
+    /// The same by reason.
+    pub held_by: BTreeMap<String, u32>,
     /// Threads in which somebody owes something.
     pub open: u32,
     /// Those whose date is past.
@@ -101,6 +103,12 @@ async fn mailbox(
     .bind(&name)
     .fetch_one(&mut *connection)
     .await?;
+    let held_by: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT COALESCE(held, ''), COUNT(*) FROM message WHERE mailbox = $1 AND outcome = 'held' GROUP BY held",
+    )
+    .bind(&name)
+    .fetch_all(&mut *connection)
+    .await?;
     let lease: Option<(String, i64)> =
         sqlx::query_as("SELECT holder, until FROM lease WHERE mailbox = $1 AND until > $2")
             .bind(&name)
@@ -137,6 +145,7 @@ async fn mailbox(
         last_message: last.map(stamp).transpose()?,
         outcomes: outcomes.into_iter().map(|(word, n)| (word, count(n))).collect(),
         held: count(held),
+        held_by: held_by.into_iter().map(|(word, n)| (word, count(n))).collect(),
         open: owed.iter().map(|o| o.open).sum(),
         overdue: owed.iter().map(|o| o.overdue).sum(),
         owed,
