@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use jiff::Zoned;
+use jiff::{Timestamp, Zoned};
 
 use super::Failure;
 use super::room::{Room, actor, told};
 use crate::domain::decide::{self, Facts};
 use crate::domain::limits::Arrival;
 use crate::domain::message::Message;
+use crate::domain::office::Office;
 use crate::domain::plan::{HeldReason, Outcome, Plan, ReadyMail};
 use crate::domain::recall::{self, Recall};
 use crate::domain::thread::Thread;
@@ -70,26 +71,14 @@ pub async fn prepare(room: &Room, id: i64, wishes: &Wishes) -> Result<Prepared, 
     let Outcome::Held(reason) = held.outcome.clone() else {
         return Err(Failure::Failed(format!("message {id} is not held any more")));
     };
-    let letter = Letter {
-        uid: held.uid,
-        arrived: held.arrived,
-        size: held.size,
-        whole: held.whole,
-        raw: held.raw.clone(),
-        attempts: 1,
-        before_start: false,
-    };
+    let letter = letter(&held);
     let (message, verdict) = pipeline::read(&desk, &letter).map_err(|why| Failure::Failed(why.sentence()))?;
-    let anew = matches!(reason, HeldReason::Poison(_) | HeldReason::ThreadsDisagree | HeldReason::CannotWrite(_));
+    let anew = is_taken_anew(&reason);
     let questions = recall::questions(&message, &desk.office, &desk.keys, now.timestamp());
     let mut recall = unit.recall(&questions).await.map_err(told)?;
-    // Its own row is what it would be a duplicate of.
-    recall.duplicate &= !anew;
-    let thread = match &held.thread {
-        Some(thread) => unit.thread(thread).await.map_err(told)?,
-        None => None,
-    };
     let plan = if anew {
+        // Its own row is what it would be a duplicate of.
+        recall.duplicate = false;
         choose(&mut recall, chosen.as_deref(), &reason)?;
         let facts = Facts {
             message: &message,
@@ -104,18 +93,52 @@ pub async fn prepare(room: &Room, id: i64, wishes: &Wishes) -> Result<Prepared, 
         let plan = catch_unwind(AssertUnwindSafe(|| decide::message(&facts)));
         plan.map_err(|_| Failure::Failed("deciding about it still fails; please report this letter".into()))?
     } else {
-        let thread = thread.as_ref().ok_or_else(|| Failure::Failed("it belongs to no conversation".into()))?;
-        approved(&story, &reason, thread, &message, &recall, wishes, &desk, &now)?
+        let thread = thread_of(&mut unit, &held).await?;
+        let known = Known { story: &story, thread: &thread, message: &message, recall: &recall };
+        approved(&known, &reason, wishes, &desk.office, now.timestamp())?
     };
+    let mails = compose(&mut unit, &desk, &recall, &now, &plan, (&message, &letter)).await?;
+    Ok(Prepared { message, plan, mails, unit, desk, held, letter, now, anew })
+}
+
+fn letter(held: &StoredMessage) -> Letter {
+    Letter {
+        uid: held.uid,
+        arrived: held.arrived,
+        size: held.size,
+        whole: held.whole,
+        raw: held.raw.clone(),
+        attempts: 1,
+        before_start: false,
+    }
+}
+
+/// Nothing was decided about these; the others have a thread, and a person's word is enough.
+fn is_taken_anew(reason: &HeldReason) -> bool {
+    matches!(reason, HeldReason::Poison(_) | HeldReason::ThreadsDisagree | HeldReason::CannotWrite(_))
+}
+
+async fn thread_of(unit: &mut Unit, held: &StoredMessage) -> Result<Thread, Failure> {
+    let none = || Failure::Failed("it belongs to no conversation".into());
+    let id = held.thread.as_ref().ok_or_else(none)?;
+    unit.thread(id).await.map_err(told)?.ok_or_else(none)
+}
+
+async fn compose(
+    unit: &mut Unit,
+    desk: &Desk,
+    recall: &Recall,
+    now: &Zoned,
+    plan: &Plan,
+    at_hand: (&Message, &Letter),
+) -> Result<Vec<ReadyMail>, Failure> {
     let customer = match plan.thread.as_ref().filter(|change| !change.new && !plan.mails.is_empty()) {
         Some(change) => unit.last_message_of(&change.thread.id).await.map_err(told)?,
         None => None,
     };
-    let composer = Composer { desk: &desk, recall: &recall, now: &now };
-    let mails = composer
-        .compose(&plan, Some((&message, &letter)), customer.as_ref())
-        .map_err(|ComposeError(why)| Failure::Failed(format!("its mail cannot be written: {why}")))?;
-    Ok(Prepared { message, plan, mails, unit, desk, held, letter, now, anew })
+    let composer = Composer { desk, recall, now };
+    let mails = composer.compose(plan, Some(at_hand), customer.as_ref());
+    mails.map_err(|ComposeError(why)| Failure::Failed(format!("its mail cannot be written: {why}")))
 }
 
 /// The same value that the pipeline gives the letter, so that ids and choices are the same.
@@ -140,29 +163,33 @@ fn choose(recall: &mut Recall, chosen: Option<&str>, reason: &HeldReason) -> Res
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "the facts of one decision, each of another origin")]
+/// What is known of a held message that has a thread.
+struct Known<'a> {
+    story: &'a MessageStory,
+    thread: &'a Thread,
+    message: &'a Message,
+    recall: &'a Recall,
+}
+
 fn approved(
-    story: &MessageStory,
+    known: &Known<'_>,
     reason: &HeldReason,
-    thread: &Thread,
-    message: &Message,
-    recall: &Recall,
     wishes: &Wishes,
-    desk: &Desk,
-    now: &Zoned,
+    office: &Office,
+    now: Timestamp,
 ) -> Result<Plan, Failure> {
-    let (by, office, now) = (actor(), &desk.office, now.timestamp());
+    let (by, message) = (actor(), known.message);
     let plan = if matches!(reason, HeldReason::ByRule(_)) {
         if wishes.text.is_some() {
-            return Err(Failure::Usage(
-                "--text is for answers; this releases an acknowledgement, whose words are its letter's".into(),
-            ));
+            let why = "--text is for answers; the words of an acknowledgement are those of its letter";
+            return Err(Failure::Usage(why.into()));
         }
-        decide::approve(thread, message, &draft(story, recall), &by, office, now)
+        decide::approve(known.thread, message, &draft(known.story, known.recall), &by, office, now)
     } else {
         let parts = message.attachments.iter().filter(|a| !a.media_type.starts_with("message/")).map(|a| a.part);
         let parts = if wishes.without_attachments { Vec::new() } else { parts.collect() };
-        decide::relay(thread, wishes.text.as_deref().unwrap_or(&message.body.new_text), parts, &by, office, now)
+        let words = wishes.text.as_deref().unwrap_or(&message.body.new_text);
+        decide::relay(known.thread, words, parts, &by, office, now)
     };
     plan.map_err(Failure::of)
 }
@@ -209,8 +236,8 @@ pub async fn commit(prepared: Prepared) -> Result<i64, Failure> {
         unit.commit().await.map_err(told)?;
         return Ok(held.id);
     }
-    if let Outcome::Held(why @ (HeldReason::Poison(_) | HeldReason::ThreadsDisagree | HeldReason::CannotWrite(_))) =
-        &plan.outcome
+    if let Outcome::Held(why) = &plan.outcome
+        && is_taken_anew(why)
     {
         return Err(Failure::Failed(format!("it would be held again. {}", why.sentence())));
     }

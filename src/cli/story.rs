@@ -89,8 +89,9 @@ fn letter(room: &Room, message: &MessageLine, reasons: Option<&Vec<String>>) -> 
     let from = customer(message.from.as_deref(), &message.from_name);
     let mut lines =
         vec![format!("{} wrote: {} (message {})", short(&from, 80), short(&message.subject, 80), message.id)];
-    if message.arrived != message.taken {
-        lines.push(format!("   arrived {}", room.when(message.arrived, &message.mailbox)));
+    let arrived = room.when(message.arrived, &message.mailbox);
+    if arrived != room.when(message.taken, &message.mailbox) {
+        lines.push(format!("   arrived {arrived}"));
     }
     let typed = message.excerpt.lines().filter(|l| !l.trim().is_empty());
     lines.extend(typed.take(EXCERPT).map(|line| format!("   | {}", short(line, 100))));
