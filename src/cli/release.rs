@@ -74,11 +74,14 @@ pub async fn prepare(room: &Room, id: i64, wishes: &Wishes) -> Result<Prepared, 
     let letter = letter(&held);
     let (message, verdict) = pipeline::read(&desk, &letter).map_err(|why| Failure::Failed(why.sentence()))?;
     let anew = is_taken_anew(&reason);
+    if anew && room.changes {
+        unit.take_back(id).await.map_err(told)?;
+    }
     let questions = recall::questions(&message, &desk.office, &desk.keys, now.timestamp());
     let mut recall = unit.recall(&questions).await.map_err(told)?;
     let plan = if anew {
-        // Its own row is what it would be a duplicate of.
-        recall.duplicate = false;
+        // Where it could not be taken back, its own row is what it would be a duplicate of.
+        recall.duplicate &= room.changes;
         choose(&mut recall, chosen.as_deref(), &reason)?;
         let facts = Facts {
             message: &message,
@@ -254,7 +257,6 @@ pub async fn commit(prepared: Prepared) -> Result<i64, Failure> {
         keep_copy,
         now: now.timestamp(),
     };
-    unit.take_back(held.id).await.map_err(told)?;
     let ids = unit.take(&taken).await.map_err(told)?;
     unit.commit().await.map_err(told)?;
     Ok(ids.message)

@@ -26,8 +26,10 @@ pub struct Room {
     pub config: Config,
     /// The store.
     pub store: Store,
-    /// Where times are told.
+    /// Where the command prints.
     pub output: Output,
+    /// Whether the command may change the store.
+    pub changes: bool,
 }
 
 impl Room {
@@ -40,7 +42,7 @@ impl Room {
         let config = config::load_without_secrets(path).map_err(Failure::Configuration)?;
         runtime()?.block_on(async {
             let store = Store::open_to_read(&config.store_url).await.map_err(Failure::of)?;
-            work(Room { config, store, output }).await
+            work(Room { config, store, output, changes: false }).await
         })
     }
 
@@ -54,7 +56,7 @@ impl Room {
         runtime()?.block_on(async {
             let store = Store::open_existing(&config.store_url).await.map_err(Failure::of)?;
             let closing = store.clone();
-            let result = work(Room { config, store, output }).await;
+            let result = work(Room { config, store, output, changes: true }).await;
             closing.close().await;
             result
         })

@@ -37,7 +37,7 @@ pub fn run(path: &Path, output: Output) -> Result<(), Failure> {
         };
         let now = Timestamp::now();
         let status = store.status(now - SINCE, now).await.map_err(told)?;
-        let room = Room { config, store, output };
+        let room = Room { config, store, output, changes: false };
         let needs = needs_a_person(&room, &status);
         if output.json() {
             output.object(&Shown { needs_a_person: &needs, status: &status });
