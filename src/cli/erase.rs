@@ -20,10 +20,10 @@ pub fn run(path: &Path, address: &str, yes: bool, output: Output) -> Result<(), 
         if output.json() {
             output.object(&erased);
         } else {
-            output.line(&format!(
-                "removed {address}: {} conversations, {} messages, {} mails",
-                erased.threads, erased.messages, erased.mails
-            ));
+            let number = |n: u32, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+            let threads = number(erased.threads, "conversation");
+            let messages = number(erased.messages, "message");
+            output.line(&format!("removed {address}: {threads}, {messages}, {}", number(erased.mails, "mail")));
             for place in &erased.remains {
                 output.line(&format!("still in {}.{}: {} rows", place.table, place.column, place.rows));
             }

@@ -112,7 +112,7 @@ fn one(room: &Room, mailbox: &MailboxStatus) {
     let when = |at| room.when(at, &mailbox.name);
     out.line(&format!("mailbox {}", mailbox.name));
     let watched = match &mailbox.watched_by {
-        Some((holder, until)) => format!("by {holder}, until {} unless renewed", when(*until)),
+        Some((holder, until)) => format!("by {}, until {} unless renewed", process(holder), when(*until)),
         None => "by nobody".into(),
     };
     fact(out, "watched", watched);
@@ -131,6 +131,14 @@ fn one(room: &Room, mailbox: &MailboxStatus) {
     }
     if mailbox.to_file > 0 {
         fact(out, "to file", mailbox.to_file.to_string());
+    }
+}
+
+/// Who watches, as people say it; what is not `host/process/start` is told as it is.
+fn process(holder: &str) -> String {
+    match holder.split('/').collect::<Vec<_>>().as_slice() {
+        [host, process, _] => format!("process {process} on {host}"),
+        _ => holder.to_owned(),
     }
 }
 

@@ -8,12 +8,12 @@ use super::{StoreError, Unit};
 
 impl Unit {
     /// Forgets that a held message was taken, so that [`Unit::take`] can take it at the same place.
-    /// Whether it is still to be filed; one that was filed stays where it is.
+    /// One that was filed stays where it is.
     ///
     /// # Errors
     /// [`StoreError::NotFound`]; [`StoreError::Refused`] when it is not held, or when a thread or a mail
     /// rests on it.
-    pub async fn take_back(&mut self, id: i64) -> Result<bool, StoreError> {
+    pub async fn take_back(&mut self, id: i64) -> Result<(), StoreError> {
         let held = self.message(id).await?.ok_or_else(|| StoreError::NotFound(format!("message {id}")))?;
         if !matches!(held.outcome, Outcome::Held(_)) {
             return Err(StoreError::Refused(format!("message {id} is not held")));
@@ -28,15 +28,12 @@ impl Unit {
         if rests > 0 {
             return Err(StoreError::Refused(format!("something was done already because of message {id}")));
         }
-        let filing: Option<String> = sqlx::query_scalar(
-            "UPDATE position SET message = NULL \
-             WHERE mailbox = $1 AND uid_validity = $2 AND uid = $3 RETURNING filing",
-        )
-        .bind(&held.mailbox)
-        .bind(int(held.uid_validity))
-        .bind(int(held.uid))
-        .fetch_optional(&mut *self.tx)
-        .await?;
+        sqlx::query("UPDATE position SET message = NULL WHERE mailbox = $1 AND uid_validity = $2 AND uid = $3")
+            .bind(&held.mailbox)
+            .bind(int(held.uid_validity))
+            .bind(int(held.uid))
+            .execute(&mut *self.tx)
+            .await?;
         sqlx::query(
             "UPDATE sender SET letters = letters - 1 WHERE letters > 0 AND mailbox = $1 \
              AND address = (SELECT sender FROM message WHERE id = $2)",
@@ -47,6 +44,6 @@ impl Unit {
         .await?;
         sqlx::query("DELETE FROM raw WHERE message = $1").bind(id).execute(&mut *self.tx).await?;
         sqlx::query("DELETE FROM message WHERE id = $1").bind(id).execute(&mut *self.tx).await?;
-        Ok(matches!(filing.as_deref(), Some("into" | "flag")))
+        Ok(())
     }
 }

@@ -51,7 +51,7 @@ const GATHER: [&str; 3] = [
 ];
 
 /// What is removed of it; the rows themselves stay, so that every message keeps its one outcome.
-const REMOVE: [&str; 10] = [
+const REMOVE: [&str; 9] = [
     "UPDATE outbox_bytes SET head = X'', tail = X'' WHERE outbox IN (SELECT id FROM gone_mail)",
     "UPDATE outbox SET original = NULL, envelope_to = $1, recipient = $1, subject = '', base_subject = '', note = '', \
      copying = CASE WHEN copying = 'done' THEN 'done' ELSE 'none' END, \
@@ -68,7 +68,6 @@ const REMOVE: [&str; 10] = [
     "UPDATE thread SET subject = '', base_subject = '' WHERE id IN (SELECT id FROM gone_thread)",
     "DELETE FROM thread_key WHERE ours = 0 AND thread IN (SELECT id FROM gone_thread)",
     "DELETE FROM timer WHERE thread IN (SELECT id FROM gone_thread)",
-    "UPDATE position SET filing_note = '' WHERE message IN (SELECT id FROM gone_message)",
 ];
 
 impl Store {
