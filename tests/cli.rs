@@ -601,3 +601,26 @@ fn an_erased_person_is_in_no_table_and_in_no_byte_of_the_file() {
     desk.drain();
     assert_eq!(desk.json(&["threads", "erase", "maria@example.net", "--yes"])[0]["threads"], 0);
 }
+
+#[test]
+fn what_other_people_wrote_about_an_erased_person_is_told_and_kept() {
+    let desk = Desk::new();
+    desk.customer("maria", "One coat", "Your shop charged twice for one coat.");
+    desk.customer("paul", "One hat", "Ask maria@example.net, she was charged twice as well.");
+    let bounce = "Auto-Submitted: auto-replied\n";
+    let system = "Mail Delivery <mailer-daemon@mx.example.org>";
+    desk.put("bounce", system, "jane.doe@example.com", "Undelivered", bounce, "To maria@example.net: no such user.");
+    desk.drain();
+    let output = desk.answerable(&["threads", "erase", "maria@example.net", "--yes", "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("letters of other people"));
+    let erased: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let remains: Vec<String> = erased["remains"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| format!("{}.{} {}", r["table"].as_str().unwrap(), r["column"].as_str().unwrap(), r["rows"]))
+        .collect();
+    assert_eq!(remains, ["message.excerpt 1", "outbox_bytes.head 1", "raw.bytes 1"], "only Paul's letter names her");
+    assert!(desk.text(&["threads", "show", &desk.thread("paul")]).contains("Ask maria@example.net"));
+}

@@ -34,6 +34,13 @@ impl Unit {
             .bind(int(held.uid))
             .execute(&mut *self.tx)
             .await?;
+        // Taking it again says where it is filed.
+        sqlx::query("DELETE FROM filing WHERE mailbox = $1 AND uid_validity = $2 AND uid = $3")
+            .bind(&held.mailbox)
+            .bind(int(held.uid_validity))
+            .bind(int(held.uid))
+            .execute(&mut *self.tx)
+            .await?;
         sqlx::query(
             "UPDATE sender SET letters = letters - 1 WHERE letters > 0 AND mailbox = $1 \
              AND address = (SELECT sender FROM message WHERE id = $2)",

@@ -19,7 +19,7 @@ const NOBODY: &str = "erased@erased.invalid";
 pub struct Erased {
     /// Conversations whose customer it was.
     pub threads: u32,
-    /// Messages of those conversations, and others that the person wrote.
+    /// Messages of those conversations, others that the person wrote, and reports of mail systems about them.
     pub messages: u32,
     /// Mails to the person, and about those messages.
     pub mails: u32,
@@ -44,7 +44,8 @@ pub struct Remains {
 const GATHER: [&str; 3] = [
     "CREATE TEMP TABLE gone_thread AS SELECT id FROM thread WHERE customer_key = (SELECT key FROM gone_key)",
     "CREATE TEMP TABLE gone_message AS SELECT id FROM message WHERE sender = (SELECT key FROM gone_key) \
-     OR thread IN (SELECT id FROM gone_thread)",
+     OR thread IN (SELECT id FROM gone_thread) OR origin = 'machine' AND EXISTS (SELECT 1 FROM raw \
+     WHERE raw.message = message.id AND instr(lower(CAST(bytes AS TEXT)), (SELECT key FROM gone_key)) > 0)",
     "CREATE TEMP TABLE gone_mail AS SELECT id FROM outbox WHERE recipient = (SELECT key FROM gone_key) \
      OR thread IN (SELECT id FROM gone_thread) OR message IN (SELECT id FROM gone_message) \
      OR original IN (SELECT id FROM gone_message)",
