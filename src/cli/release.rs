@@ -65,7 +65,8 @@ pub async fn prepare(room: &Room, id: i64, wishes: &Wishes) -> Result<Prepared, 
         None => None,
     };
     let now = room.now(&story.message.mailbox);
-    let mut unit = room.store.unit(None).await.map_err(told)?;
+    let unit = if room.changes { room.store.unit(None).await } else { room.store.look().await };
+    let mut unit = unit.map_err(told)?;
     let held = unit.message(id).await.map_err(told)?;
     let held = held.ok_or_else(|| Failure::Failed(format!("message {id} is gone")))?;
     let Outcome::Held(reason) = held.outcome.clone() else {

@@ -10,6 +10,7 @@ mod erase;
 mod error;
 mod intake;
 mod lease;
+mod look;
 mod mails;
 mod open;
 mod outbox;
@@ -48,8 +49,6 @@ struct Inner {
     /// One connection, so that writers stand in line here and not in the database.
     write: SqlitePool,
     read: SqlitePool,
-    /// Whether it was opened to look only.
-    reads_only: bool,
     /// Kept for a scratch store, whose folder goes away with it.
     _scratch: Option<open::Scratch>,
 }

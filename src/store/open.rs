@@ -13,7 +13,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 
 use super::{Inner, Store, StoreError};
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/migrations/sqlite");
+pub(super) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/migrations/sqlite");
 
 impl Store {
     /// Opens `sqlite:PATH`, making the file (for its owner only) and its tables when they are not there.
@@ -37,20 +37,6 @@ impl Store {
             return Err(StoreError::Missing(path));
         }
         connect(options, None, SqliteSynchronous::Full).await.map_err(|e| e.at(&path))
-    }
-
-    /// Opens a store that must be there already, to look only. Where nobody has it open, no file is made
-    /// beside it: what a root shell made there would be in the way of the daemon's own account. Statements
-    /// that write fail.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`] when there is none; [`StoreError::Refused`] when an earlier version wrote it.
-    pub async fn open_to_read(url: &str) -> Result<Self, StoreError> {
-        let (options, path) = options(url)?;
-        if std::fs::metadata(&path).map(|m| m.len() == 0).unwrap_or(true) {
-            return Err(StoreError::Missing(path));
-        }
-        look(options, &path).await.map_err(|e| e.at(&path))
     }
 
     /// A store that goes away with its last clone; nothing in it is synced.
@@ -93,7 +79,7 @@ impl Store {
     }
 }
 
-fn options(url: &str) -> Result<(SqliteConnectOptions, PathBuf), StoreError> {
+pub(super) fn options(url: &str) -> Result<(SqliteConnectOptions, PathBuf), StoreError> {
     let bad = || StoreError::BadUrl(url.chars().filter(|c| !c.is_control()).take(200).collect());
     let path = url.strip_prefix("sqlite:").ok_or_else(bad)?;
     if path.is_empty() || path.starts_with(":memory:") {
@@ -141,38 +127,11 @@ async fn connect(
     let write = pool(1).connect_with(options.clone()).await?;
     MIGRATIONS.run(&write).await?;
     let read = pool(4).connect_lazy_with(options.read_only(true).pragma("query_only", "ON"));
-    Ok(Store { inner: Arc::new(Inner { write, read, reads_only: false, _scratch: scratch }) })
-}
-
-/// Whoever has the database open has its `-wal` beside it; the last one to close takes it away. Without
-/// it nothing can change under us but by a daemon that starts in this very moment, and SQLite need not
-/// lock, which spares its companions.
-async fn look(options: SqliteConnectOptions, path: &Path) -> Result<Store, StoreError> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push("-wal");
-    let options = options
-        .read_only(true)
-        .immutable(!Path::new(&beside).exists())
-        .busy_timeout(Duration::from_secs(5))
-        .pragma("temp_store", "MEMORY")
-        .pragma("trusted_schema", "OFF")
-        .pragma("query_only", "ON");
-    let read = pool(4).connect_with(options).await?;
-    let found: Vec<i64> = sqlx::query_scalar("SELECT version FROM _sqlx_migrations WHERE success ORDER BY version")
-        .fetch_all(&read)
-        .await?;
-    let known = |version: &i64| MIGRATIONS.iter().any(|m| m.version == *version);
-    if let Some(newer) = found.iter().find(|version| !known(version)) {
-        return Err(StoreError::Newer { found: *newer });
-    }
-    if found.len() < MIGRATIONS.iter().count() {
-        return Err(StoreError::Refused("an earlier version wrote it: start `answerable run` once".into()));
-    }
-    Ok(Store { inner: Arc::new(Inner { write: read.clone(), read, reads_only: true, _scratch: None }) })
+    Ok(Store { inner: Arc::new(Inner { write, read, _scratch: scratch }) })
 }
 
 /// Connections stay: opening one again would compile every statement again.
-fn pool(connections: u32) -> SqlitePoolOptions {
+pub(super) fn pool(connections: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(connections)
         .min_connections(0)

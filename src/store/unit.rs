@@ -101,9 +101,7 @@ impl Store {
     /// [`StoreError::LeaseLost`] when a newer lease was taken; [`StoreError::Locked`] when another
     /// process keeps the database for more than five seconds.
     pub async fn unit(&self, lease: Option<&Lease>) -> Result<Unit, StoreError> {
-        // Where only reading is possible, the lock cannot be had, and is not needed.
-        let begin = if self.inner.reads_only { "BEGIN" } else { BEGIN };
-        let mut tx = self.inner.write.begin_with(begin).await?;
+        let mut tx = self.inner.write.begin_with(BEGIN).await?;
         if let Some(lease) = lease {
             fence(&mut tx, lease).await?;
         }
