@@ -2,10 +2,18 @@
 //! Must not decide about letters; commands wire the rooms and print.
 
 mod check;
+mod erase;
 mod explain;
+mod held;
+mod outbox;
 mod output;
+mod release;
+mod room;
 mod rules;
 mod run;
+mod status;
+mod story;
+mod threads;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -58,6 +66,17 @@ enum Command {
     /// Look after rules
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// Conversations: who owes the next word, and what happened
+    #[command(subcommand)]
+    Threads(threads::ThreadsCommand),
+    /// Letters that wait for a person
+    #[command(subcommand)]
+    Held(held::HeldCommand),
+    /// Mails that wait, failed or left
+    #[command(subcommand)]
+    Outbox(outbox::OutboxCommand),
+    /// How the office stands, on one screen
+    Status,
 }
 
 #[derive(Debug, Subcommand)]
@@ -82,6 +101,10 @@ pub fn main() -> ExitCode {
         Command::Check { connect } => check::run(&arguments.config, connect, output),
         Command::Explain { files } => explain::run(&arguments.config, &files, output),
         Command::Rules(RulesCommand::Test) => rules::test(&arguments.config, output),
+        Command::Threads(command) => threads::run(&arguments.config, command, output),
+        Command::Held(command) => held::run(&arguments.config, command, output),
+        Command::Outbox(command) => outbox::run(&arguments.config, command, output),
+        Command::Status => status::run(&arguments.config, output),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

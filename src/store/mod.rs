@@ -5,10 +5,13 @@
 //! Moments are kept as microseconds since 1970 in UTC. Statements keep to what PostgreSQL can say
 //! as well. Every statement finds its rows by an index whose reach does not grow with age.
 
+mod again;
+mod erase;
 mod error;
 mod intake;
 mod later;
 mod lease;
+mod look;
 mod mails;
 mod open;
 mod outbox;
@@ -28,6 +31,7 @@ use std::sync::Arc;
 
 use sqlx::sqlite::SqlitePool;
 
+pub use erase::{Erased, Remains};
 pub use error::StoreError;
 pub use intake::{Applied, Position, Taken, TakenIds};
 pub use lease::{Lease, LeaseRefused};

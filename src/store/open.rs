@@ -13,7 +13,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 
 use super::{Inner, Store, StoreError};
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/migrations/sqlite");
+pub(super) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/migrations/sqlite");
 
 impl Store {
     /// Opens `sqlite:PATH`, making the file (for its owner only) and its tables when they are not there.
@@ -79,7 +79,7 @@ impl Store {
     }
 }
 
-fn options(url: &str) -> Result<(SqliteConnectOptions, PathBuf), StoreError> {
+pub(super) fn options(url: &str) -> Result<(SqliteConnectOptions, PathBuf), StoreError> {
     let bad = || StoreError::BadUrl(url.chars().filter(|c| !c.is_control()).take(200).collect());
     let path = url.strip_prefix("sqlite:").ok_or_else(bad)?;
     if path.is_empty() || path.starts_with(":memory:") {
@@ -134,7 +134,7 @@ async fn connect(
 }
 
 /// Connections stay: opening one again would compile every statement again.
-fn pool(connections: u32) -> SqlitePoolOptions {
+pub(super) fn pool(connections: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(connections)
         .min_connections(0)

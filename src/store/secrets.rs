@@ -7,6 +7,15 @@ use super::rows::at;
 use super::{BEGIN, Store, StoreError};
 
 impl Store {
+    /// The secrets that were made, newest first; none before the first run.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn kept_secrets(&self) -> Result<Vec<Vec<u8>>, StoreError> {
+        let kept = sqlx::query_scalar("SELECT bytes FROM secret ORDER BY id DESC LIMIT 8");
+        Ok(kept.fetch_all(&self.inner.read).await?)
+    }
+
     /// The secrets, newest first. On first use `fresh` becomes the only one.
     ///
     /// # Errors

@@ -7,12 +7,22 @@ use crate::domain::message::base_subject;
 use crate::domain::plan::{ThreadChange, Timer};
 use crate::domain::thread::{Thread, ThreadId};
 
-use super::rows::{at, owed};
+use super::rows::{ThreadRow, at, owed, thread_columns};
 use super::{Sql, StoreError};
 
 /// Writes the thread as it stands after its events.
 pub(super) async fn put(tx: &mut SqliteConnection, change: &ThreadChange) -> Result<(), StoreError> {
     if change.new { insert(tx, &change.thread).await } else { update(tx, &change.thread).await }
+}
+
+/// A thread that is there.
+pub(super) async fn load(tx: &mut SqliteConnection, id: &ThreadId) -> Result<Thread, StoreError> {
+    let row: Option<ThreadRow> =
+        sqlx::query_as(concat!("SELECT ", thread_columns!(), " FROM thread t WHERE t.id = $1"))
+            .bind(id.as_str())
+            .fetch_optional(tx)
+            .await?;
+    row.ok_or_else(|| StoreError::NotFound(format!("thread {id}")))?.thread()
 }
 
 async fn insert(tx: &mut SqliteConnection, thread: &Thread) -> Result<(), StoreError> {

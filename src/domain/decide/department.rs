@@ -138,7 +138,7 @@ fn fit_to_leave(facts: &Facts<'_>, text: &str) -> Result<(), String> {
 }
 
 /// An address of the office's own inside that a customer must not see.
-fn internal_name(text: &str, office: &Office) -> Option<String> {
+pub(super) fn internal_name(text: &str, office: &Office) -> Option<String> {
     let folded = text.to_lowercase();
     let departments = office.departments.values().flat_map(|d| std::iter::once(&d.address).chain(&d.escalate_to));
     departments.map(|a| a.folded()).find(|a| folded.contains(a.as_str())).or_else(|| {

@@ -4,6 +4,7 @@
 mod command;
 mod customer;
 mod department;
+mod release;
 mod report;
 mod timer;
 
@@ -26,6 +27,7 @@ use super::token::{Token, TokenRole};
 use super::verdict::Verdict;
 
 pub use command::{Command, Unfit, command};
+pub use release::{Draft, Unreleasable, approve, discard, relay};
 pub use report::undelivered;
 pub use timer::timer;
 

@@ -7,6 +7,9 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::*;
+
+mod release;
+
 use crate::domain::address::{Address, AddressPattern, Person};
 use crate::domain::calendar::{Calendar, Within};
 use crate::domain::language::Language;

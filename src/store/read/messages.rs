@@ -1,13 +1,15 @@
 //! Messages in lists, those that are held, and everything that is known about one.
 //! Must not know how they are laid out on a screen.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Row, SqliteConnection};
 
 use super::mails::{MailLine, with_attempts};
-use super::{LINES, when};
+use super::{LINES, STORY, when};
 use crate::domain::plan::Outcome;
 use crate::store::rows::{self, natural};
 use crate::store::{Sql, Store, StoreError};
@@ -181,6 +183,26 @@ impl Store {
         let mails = MailLine::of_messages(&mut connection, &[id]).await?;
         let mails = with_attempts(&mut connection, mails).await?;
         Ok(MessageStory { message, facts, mails, raw: raw.unwrap_or_default(), whole })
+    }
+
+    /// Why each message of a thread was decided on as it was, by number, as it was written down then.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn reasons(&self, thread: &str) -> Result<BTreeMap<i64, Vec<String>>, StoreError> {
+        let rows: Vec<(i64, String)> =
+            sqlx::query_as("SELECT id, facts FROM message WHERE thread = $1 ORDER BY id LIMIT $2")
+                .bind(thread)
+                .bind(STORY)
+                .fetch_all(&self.inner.read)
+                .await?;
+        let reasons = |(id, facts): (i64, String)| {
+            let facts: serde_json::Value =
+                serde_json::from_str(&facts).map_err(|_| rows::unreadable("the facts of a message"))?;
+            let list = facts.get("reasons").and_then(|r| r.as_array()).cloned().unwrap_or_default();
+            Ok((id, list.iter().filter_map(|r| r.as_str()).map(str::to_owned).collect()))
+        };
+        rows.into_iter().map(reasons).collect()
     }
 
     /// Messages taken after the one of that number (0 for all), in order, with what left because of

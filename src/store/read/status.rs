@@ -37,6 +37,8 @@ pub struct MailboxStatus {
     pub outcomes: BTreeMap<String, u32>,
     /// Messages that wait for a person.
     pub held: u32,
+    /// The same by reason.
+    pub held_by: BTreeMap<String, u32>,
     /// Threads in which somebody owes something.
     pub open: u32,
     /// Those whose date is past.
@@ -101,6 +103,7 @@ async fn mailbox(
     .bind(&name)
     .fetch_one(&mut *connection)
     .await?;
+    let held_by = held_by(connection, &name).await?;
     let lease: Option<(String, i64)> =
         sqlx::query_as("SELECT holder, until FROM lease WHERE mailbox = $1 AND until > $2")
             .bind(&name)
@@ -137,11 +140,27 @@ async fn mailbox(
         last_message: last.map(stamp).transpose()?,
         outcomes: outcomes.into_iter().map(|(word, n)| (word, count(n))).collect(),
         held: count(held),
+        held_by,
         open: owed.iter().map(|o| o.open).sum(),
         overdue: owed.iter().map(|o| o.overdue).sum(),
         owed,
         to_file: count(to_file),
     })
+}
+
+/// Messages that wait for a person, by reason.
+async fn held_by(connection: &mut SqliteConnection, mailbox: &str) -> Result<BTreeMap<String, u32>, StoreError> {
+    // In the order of the index of held messages, so that it is the one that is walked.
+    let reasons: Vec<Option<String>> =
+        sqlx::query_scalar("SELECT held FROM message WHERE mailbox = $1 AND outcome = 'held' ORDER BY id")
+            .bind(mailbox)
+            .fetch_all(connection)
+            .await?;
+    let mut held_by = BTreeMap::new();
+    for reason in reasons {
+        *held_by.entry(reason.unwrap_or_default()).or_default() += 1;
+    }
+    Ok(held_by)
 }
 
 async fn outbox(connection: &mut SqliteConnection, since: Timestamp) -> Result<OutboxStatus, StoreError> {

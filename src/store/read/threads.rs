@@ -35,6 +35,8 @@ pub struct ThreadFilter {
     pub standing: Standing,
     /// Given to this department.
     pub department: Option<String>,
+    /// Owed by this party: `department`, `executive`, `customer` or `nobody`.
+    pub owed_by: Option<String>,
     /// With this customer's address.
     pub customer: Option<String>,
     /// At most so many lines; [`LINES`] when none is said.
@@ -174,6 +176,9 @@ impl Store {
         }
         if let Some(department) = &filter.department {
             sql.push(" AND department = ").push_bind(department);
+        }
+        if let Some(owed_by) = &filter.owed_by {
+            sql.push(" AND owed = ").push_bind(owed_by);
         }
         if let Some(customer) = &filter.customer {
             sql.push(" AND customer_key = ").push_bind(customer.to_lowercase());
