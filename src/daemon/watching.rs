@@ -242,7 +242,9 @@ fn letters(
             });
         }
     }
-    all.sort_by_key(|l| l.uid);
+    // In order of arrival; the numbers of a Maildir have none.
+    let order: std::collections::HashMap<u64, usize> = listed.iter().enumerate().map(|(n, l)| (l.uid, n)).collect();
+    all.sort_by_key(|l| order.get(&l.uid).copied());
     all
 }
 

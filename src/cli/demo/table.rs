@@ -39,13 +39,15 @@ fn sender(fate: &Fate) -> &str {
 
 fn route(fate: &Fate) -> String {
     let department = fate.department.as_deref().unwrap_or("-");
+    let forwarded = fate.mails.iter().any(|mail| mail.kind == "forward");
     match (fate.outcome.as_deref(), &fate.rule) {
         (Some("routed"), Some(rule)) => format!("{department} (rule: {rule})"),
         (Some("routed"), None) => format!("{department} (no rule)"),
         (Some("followed-up"), _) => format!("{department} (as before)"),
         (Some("relayed"), _) => "the customer".into(),
-        (Some("held"), _) => "a person".into(),
-        _ if fate.mails.iter().any(|mail| mail.kind == "forward") => format!("{department} (passed on)"),
+        (Some("held"), _) if !forwarded => "a person".into(),
+        (Some("held"), Some(rule)) => format!("{department} (rule: {rule})"),
+        _ if forwarded => format!("{department} (passed on)"),
         _ => "-".into(),
     }
 }
@@ -54,6 +56,9 @@ fn route(fate: &Fate) -> String {
 fn heard(fate: &Fate) -> &'static str {
     if fate.acknowledged {
         return "acknowledged";
+    }
+    if fate.held.is_some() && fate.origin == "customer" {
+        return "not yet: a person looks first";
     }
     let Some(silence) = &fate.silence else { return "-" };
     match silence.as_str() {
