@@ -8,7 +8,7 @@ use crate::domain::address::Person;
 use crate::domain::message::Sender;
 use crate::domain::office::DepartmentName;
 use crate::domain::plan::{Occasion, Plan, Told};
-use crate::domain::thread::Thread;
+use crate::domain::thread::{OwedBy, Thread};
 use crate::domain::verdict::Priority;
 use crate::letters::brief::{Told as Known, Whole};
 use crate::letters::{BriefFacts, ReminderFacts};
@@ -40,7 +40,8 @@ impl Composer<'_> {
         };
         let verdict = plan.verdict.as_ref();
         let attachments: Vec<&str> = message.attachments.iter().map(|a| a.name.as_str()).collect();
-        let tags: Vec<&str> = verdict.map(|v| v.tags.iter().map(String::as_str).collect()).unwrap_or_default();
+        let writer_known = matches!(message.sender, Sender::One(_)) || thread.is_some_and(|t| t.customer.is_some());
+        let copy = matches!(brief.occasion, Occasion::Copy { .. });
         let others: Vec<(&DepartmentName, &str)> = office
             .departments
             .values()
@@ -62,7 +63,9 @@ impl Composer<'_> {
             order: verdict.and_then(|v| v.captures.get("order")).map(String::as_str),
             attachments: &attachments,
             priority: verdict.map_or(Priority::Normal, |v| v.priority),
-            tags: &tags,
+            writer_known,
+            // Where a program wrote, the thread waits for nobody.
+            answer_expected: !copy && thread.is_none_or(|t| t.owed_by != OwedBy::Nobody),
             told: match brief.told {
                 Told::WillHear if office.mailbox.acknowledge_after.1.is_zero() => Known::Acknowledged,
                 Told::WillHear => Known::Soon,
@@ -73,7 +76,7 @@ impl Composer<'_> {
             authentication: message.authentication.result,
             looks_like: None,
             subject: &message.subject,
-            marker: if matches!(brief.occasion, Occasion::Copy { .. }) { "" } else { MARKER },
+            marker: if copy || !writer_known { "" } else { MARKER },
             departments: &others,
             whole: if about.whole { Whole::Attached } else { Whole::TooLarge { size: about.size, folder } },
             passed_on_by: match brief.occasion {

@@ -110,8 +110,9 @@ fn one(
         origin: text(|m| &m.origin),
         outcome: message.map(|m| m.outcome.clone()),
         department: message
-            .and_then(|m| m.department.clone().or_else(|| m.speaker.clone()))
-            .or_else(|| thread.and_then(|t| t.department.clone())),
+            .and_then(|m| m.department.clone())
+            .or_else(|| thread.and_then(|t| t.department.clone()))
+            .or_else(|| message.and_then(|m| m.speaker.clone())),
         rule: message.and_then(|m| m.rule.clone()),
         acknowledged: mails.iter().any(|mail| mail.kind == "acknowledgement"),
         silence: message.and_then(|m| m.silence.clone()),

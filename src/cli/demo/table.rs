@@ -24,7 +24,7 @@ pub fn show(fates: &[Fate], folder: &Path, output: Output) {
             fate.origin.clone(),
             shortened(&route(fate), 44),
             heard(fate).to_owned(),
-            shortened(&standing(fate), 48),
+            shortened(&standing(fate), 64),
         ]);
     }
     output.line(&table.to_string());
@@ -94,6 +94,9 @@ fn heard(fate: &Fate) -> &'static str {
 /// How the thread stands when all is done, or why a person has to look.
 fn standing(fate: &Fate) -> String {
     if let Some(why) = &fate.held {
+        if fate.rule.is_some() {
+            return "held for a person".into();
+        }
         return format!("held: {why}");
     }
     match (fate.owed_by.as_deref(), &fate.department) {
