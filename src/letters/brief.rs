@@ -153,7 +153,7 @@ fn first_name(executive: &str) -> &str {
 fn opening(b: &BriefFacts<'_>, who: &str, named: bool) -> String {
     let address = if named { format!(" ({})", b.writer.address) } else { String::new() };
     let when = date::day_and_part(b.received, b.zone);
-    let who = if b.writer_known { who } else { "Somebody whose address the letter does not tell" };
+    let who = if b.writer_known { who } else { "Somebody whom the letter does not name" };
     let mut out = format!("{who}{address} wrote to {} on {when}", first_name(b.executive));
     match b.letters_this_year {
         0 | 1 => out.push('.'),

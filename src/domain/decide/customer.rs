@@ -71,8 +71,8 @@ fn belongs(facts: &Facts<'_>, found: &Match) -> bool {
 
 fn new_matter(facts: &Facts<'_>, origin: Origin, named: Option<&Match>) -> Plan {
     let Facts { message, verdict, office, recall, now, .. } = *facts;
-    // A program waits for nobody, unless it names a person to answer.
-    let waits = origin != Origin::Machine || !message.reply_to.is_empty();
+    // A program waits for nobody, unless it names a person to answer; who gives no address cannot be answered.
+    let waits = (origin != Origin::Machine || !message.reply_to.is_empty()) && message.sender.person().is_some();
     let mut plan = Plan {
         outcome: Outcome::Routed,
         origin,
@@ -119,7 +119,7 @@ fn new_matter(facts: &Facts<'_>, origin: Origin, named: Option<&Match>) -> Plan 
     }
     events.push(Happening::Forwarded { department: verdict.department.clone(), due });
     if !waits {
-        events.push(Happening::Closed("a program wrote it, and no person waits".into()));
+        events.push(Happening::Closed("no person waits for an answer".into()));
     }
     forward(facts, &mut plan, &verdict.department, due, told, Occasion::New);
     plan.timers = timers(facts, due);
