@@ -151,6 +151,9 @@ fn nobody_borrows_the_executives_voice() {
 fn a_department_passes_a_letter_on_or_closes_it() {
     assert_eq!(kinds(fate("53")), [one("forward", "billing@example.com")]);
     assert_eq!(text(fate("53"), "department"), "billing");
+    let (_, _, raw) = mails(fate("53")).pop().expect("a forward");
+    let said = "greg.tan@example.com passed it on to you.";
+    assert!(words(&raw).contains(said) && words(&raw).contains("so we never shipped it"), "{}", words(&raw));
     assert!(mails(fate("55")).is_empty());
     assert_eq!(text(fate("29"), "owed_by"), "nobody");
 }
@@ -245,6 +248,19 @@ fn the_table_tells_each_letter_and_the_next_commands_work() {
     assert!(row("02-").contains("product-quality (rule: faulty product)") && row("02-").contains("closed"), "{page}");
     assert!(row("16-").contains("no: "), "{page}");
     assert!(row("56-").contains("held: It answers for a department"), "{page}");
+    let readme = include_str!("../README.md");
+    let sample = readme
+        .lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .filter(|l| l.starts_with(|c: char| c.is_ascii_digit()));
+    for shown in sample.clone() {
+        let cells = shown.split("  ").map(str::trim).filter(|cell| !cell.is_empty());
+        let letter = shown.split_whitespace().next().unwrap_or_default();
+        for cell in cells {
+            assert!(row(letter).contains(cell), "README.md: {cell} in\n{}", row(letter));
+        }
+    }
+    assert!(sample.count() > 3 && readme.contains("writes 49 letters"));
     let explain = page.lines().find(|line| line.contains(" explain ")).expect("a command to go on");
     let words: Vec<&str> = explain.split_whitespace().skip(1).collect();
     let explained = demo(Path::new("/"), &words);

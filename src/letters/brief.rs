@@ -335,14 +335,14 @@ fn how_to_answer(b: &BriefFacts<'_>) -> String {
          without your signature.\n"
     );
     if b.departments.iter().any(|(n, _)| *n != b.department) {
-        out.push_str("Not yours? Start your reply with  #pass NAME , where NAME is one of\n");
+        out.push_str("Not yours? Start your reply with #pass and one of these names:\n");
         for (department, about) in b.departments.iter().filter(|(n, _)| *n != b.department) {
             let about = if about.is_empty() { String::new() } else { format!("  {about}") };
             let _ = writeln!(out, "    {department}{about}");
         }
     }
     if b.answer_expected {
-        out.push_str("No answer needed? Start your reply with  #close .\n");
+        out.push_str("No answer needed? Start your reply with #close\n");
     }
     out + &whole(b)
 }

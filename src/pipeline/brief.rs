@@ -42,12 +42,8 @@ impl Composer<'_> {
         let attachments: Vec<&str> = message.attachments.iter().map(|a| a.name.as_str()).collect();
         let writer_known = matches!(message.sender, Sender::One(_)) || thread.is_some_and(|t| t.customer.is_some());
         let copy = matches!(brief.occasion, Occasion::Copy { .. });
-        let others: Vec<(&DepartmentName, &str)> = office
-            .departments
-            .values()
-            .filter(|d| d.name != *brief.department)
-            .map(|d| (&d.name, d.about.as_str()))
-            .collect();
+        let others = office.departments.values().filter(|d| d.name != *brief.department);
+        let others: Vec<(&DepartmentName, &str)> = others.map(|d| (&d.name, d.about.as_str())).collect();
         let folder = match &plan.filing {
             crate::domain::plan::Filing::Into(folder) => folder.as_str(),
             _ => "the inbox",
@@ -80,7 +76,7 @@ impl Composer<'_> {
             departments: &others,
             whole: if about.whole { Whole::Attached } else { Whole::TooLarge { size: about.size, folder } },
             passed_on_by: match brief.occasion {
-                Occasion::PassedOn { by } => Some(by),
+                Occasion::PassedOn { by, .. } => Some(by),
                 _ => None,
             },
             note: &note(brief.occasion),
@@ -127,6 +123,10 @@ fn note(occasion: &Occasion) -> String {
         Occasion::Copy { lead } => {
             format!("This copy is for your information. {lead} has the letter and answers it.")
         }
-        Occasion::New | Occasion::PassedOn { .. } | Occasion::Executive => String::new(),
+        Occasion::PassedOn { by, words } => match words.trim() {
+            "" => String::new(),
+            words => format!("{by} says:\n    {}", words.replace('\n', "\n    ")),
+        },
+        Occasion::New | Occasion::Executive => String::new(),
     }
 }
