@@ -10,24 +10,36 @@ use jiff::tz::TimeZone;
 use super::report::Fate;
 use crate::cli::Output;
 
+const COLUMNS: [&str; 7] = ["letter", "from", "subject", "who", "went to", "the writer heard", "now"];
+
+/// Characters that a cell of each column may have; none leaves the column out. A row is one line, so what
+/// a terminal has no room for is cut: the JSON and the files have all of it.
+fn room(terminal: Option<u16>) -> [usize; 7] {
+    match terminal {
+        Some(..145) => [23, 0, 0, 0, 13, 12, 20],
+        Some(145..270) => [28, 0, 0, 10, 36, 30, 24],
+        _ => [30, 22, 30, 10, 44, 44, 64],
+    }
+}
+
 /// Prints it.
 pub fn show(fates: &[Fate], folder: &Path, output: Output) {
     let mut table = Table::new();
     let style = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
-    table.load_style(style).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_header(["letter", "from", "subject", "who", "went to", "the writer heard", "now"]);
+    table.load_style(style).set_content_arrangement(ContentArrangement::Disabled);
+    let room = room(table.width());
+    let row = |cells: [&str; 7]| -> Vec<String> {
+        let cells = cells.into_iter().zip(room).filter(|(_, most)| *most > 0);
+        cells.map(|(cell, most)| shortened(cell, most)).collect()
+    };
+    table.set_header(row(COLUMNS));
     for fate in fates {
-        table.add_row([
-            fate.letter.to_owned(),
-            shortened(sender(fate), 22),
-            shortened(&fate.subject, 30),
-            fate.origin.clone(),
-            shortened(&route(fate), 44),
-            heard(fate).to_owned(),
-            shortened(&standing(fate), 64),
-        ]);
+        let (route, standing) = (route(fate), standing(fate));
+        table.add_row(row([fate.letter, sender(fate), &fate.subject, &fate.origin, &route, heard(fate), &standing]));
     }
-    output.line(&table.to_string());
+    for line in table.lines() {
+        output.line(line.trim_end());
+    }
     left(fates, folder, output);
     next(folder, output);
 }
@@ -103,7 +115,7 @@ fn standing(fate: &Fate) -> String {
         (Some("nobody"), _) => "closed".into(),
         (Some("department"), _) => {
             let day = fate.due.map(|due| due.to_zoned(TimeZone::UTC).strftime("%a %-d %b").to_string());
-            day.map_or_else(|| "open".into(), |day| format!("open, answer due {day}"))
+            day.map_or_else(|| "open".into(), |day| format!("open, due {day}"))
         }
         (Some(other), _) => format!("open, owed by {other}"),
         (None, _) => fate.outcome.clone().unwrap_or_else(|| "not taken".into()),
