@@ -2,6 +2,7 @@
 //! Must not decide about letters; commands wire the rooms and print.
 
 mod check;
+mod demo;
 mod erase;
 mod explain;
 mod held;
@@ -51,6 +52,12 @@ enum Command {
         #[arg(long)]
         drain: bool,
     },
+    /// See the whole job on built-in letters: no network, no server, no root
+    Demo {
+        /// Work in this folder, which must be empty or new; else in a temporary one
+        #[arg(long, value_name = "DIR")]
+        into: Option<PathBuf>,
+    },
     /// Check configuration, rules and letters
     Check {
         /// Log in to the servers as well
@@ -98,6 +105,7 @@ pub fn main() -> ExitCode {
     let output = Output::new(arguments.json);
     let result = match arguments.command {
         Command::Run { drain } => run::run(&arguments.config, drain),
+        Command::Demo { into } => demo::run(into.as_deref(), output),
         Command::Check { connect } => check::run(&arguments.config, connect, output),
         Command::Explain { files } => explain::run(&arguments.config, &files, output),
         Command::Rules(RulesCommand::Test) => rules::test(&arguments.config, output),

@@ -215,6 +215,8 @@ pub enum Occasion {
     PassedOn {
         /// Who did.
         by: String,
+        /// What they say about it; may be empty.
+        words: String,
     },
     /// A copy; somebody else answers.
     Copy {

@@ -17,6 +17,8 @@ use crate::domain::verdict::Priority;
 
 /// Characters of the customer's letter that the brief shows.
 const EXCERPT: usize = 1_200;
+/// Columns of a line of it; with the indentation it stays below those of a mail.
+const EXCERPT_WIDTH: usize = 72;
 
 /// Everything that a brief may rest on.
 #[derive(Debug, Clone)]
@@ -41,8 +43,10 @@ pub struct BriefFacts<'a> {
     pub attachments: &'a [&'a str],
     /// How urgent it is.
     pub priority: Priority,
-    /// Marks that the rule gave it.
-    pub tags: &'a [&'a str],
+    /// Whether the letter names somebody who can be answered.
+    pub writer_known: bool,
+    /// Whether this department is asked for an answer: not for copies, nor where no person waits.
+    pub answer_expected: bool,
     /// What the customer has been told.
     pub told: Told<'a>,
     /// What is known about who really sent it.
@@ -51,7 +55,7 @@ pub struct BriefFacts<'a> {
     pub looks_like: Option<&'a str>,
     /// The customer's subject.
     pub subject: &'a str,
-    /// The line above which a reply is taken; stands alone in the text.
+    /// The line above which a reply is taken; stands alone in the text. Empty where no reply is passed on.
     pub marker: &'a str,
     /// The other departments and what they do.
     pub departments: &'a [(&'a DepartmentName, &'a str)],
@@ -97,8 +101,12 @@ impl Letters {
         // A name that no greeting would risk is still good to know for a colleague.
         let shown = clean::one_line(b.writer.from_name, FACT);
         let shown = Some(shown).filter(|s| s.chars().any(char::is_alphabetic) && !s.contains('@'));
-        let known = greeting.full.clone().or(shown);
-        let who = known.clone().unwrap_or_else(|| b.writer.address.to_string());
+        let known = greeting.full.clone().or(shown).filter(|_| b.writer_known);
+        let who = match &known {
+            Some(name) => name.clone(),
+            None if b.writer_known => b.writer.address.to_string(),
+            None => "somebody unknown".to_owned(),
+        };
         let mut text = String::with_capacity(3_000);
         if !b.marker.is_empty() {
             let _ = write!(text, "{}\n\n", b.marker);
@@ -132,7 +140,8 @@ fn subject(b: &BriefFacts<'_>, who: &str) -> String {
     };
     let until = b.due.map(|due| format!(" by {}", day(b, due))).unwrap_or_default();
     let urgent = if b.priority == Priority::High { "Urgent: " } else { "" };
-    format!("{urgent}{about}, {}: please answer{until}", clean::one_line(who, FACT))
+    let wish = if b.answer_expected { format!("please answer{until}") } else { "for your information".into() };
+    format!("{urgent}{about}, {}: {wish}", clean::one_line(who, FACT))
 }
 
 fn day(b: &BriefFacts<'_>, at: Timestamp) -> String {
@@ -147,6 +156,7 @@ fn first_name(executive: &str) -> &str {
 fn opening(b: &BriefFacts<'_>, who: &str, named: bool) -> String {
     let address = if named { format!(" ({})", b.writer.address) } else { String::new() };
     let when = date::day_and_part(b.received, b.zone);
+    let who = if b.writer_known { who } else { "Somebody whom the letter does not name" };
     let mut out = format!("{who}{address} wrote to {} on {when}", first_name(b.executive));
     match b.letters_this_year {
         0 | 1 => out.push('.'),
@@ -169,9 +179,6 @@ fn opening(b: &BriefFacts<'_>, who: &str, named: bool) -> String {
         let more = b.attachments.len().saturating_sub(5);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let _ = write!(out, " With it came {}{more}.", names.join(", "));
-    }
-    if !b.tags.is_empty() {
-        let _ = write!(out, " Marked: {}.", b.tags.join(", "));
     }
     out.push('\n');
     out.push_str(&told(b));
@@ -199,10 +206,17 @@ fn ordinal(n: u32) -> String {
 
 fn told(b: &BriefFacts<'_>) -> String {
     let by = b.due.map(|due| format!(" by {}", day(b, due))).unwrap_or_default();
-    let please = if by.is_empty() { String::new() } else { format!(" Please answer{by}.") };
+    let please = match (b.answer_expected, by.is_empty()) {
+        (true, false) => format!(" Please answer{by}."),
+        (true, true) => String::new(),
+        // A copy says by itself who answers.
+        (false, _) if b.marker.is_empty() => String::new(),
+        (false, _) => " No answer is expected.".to_owned(),
+    };
+    let whom = if b.answer_expected { "you" } else { "us" };
     match b.told {
-        Told::Acknowledged => format!("They have been told that they will hear from you{by}."),
-        Told::Soon => format!("They are being told that they will hear from you{by}."),
+        Told::Acknowledged => format!("They have been told that they will hear from {whom}{by}."),
+        Told::Soon => format!("They are being told that they will hear from {whom}{by}."),
         Told::Held => {
             format!(
                 "They have not been told anything yet: {}'s office is looking at it first.{please}",
@@ -233,6 +247,9 @@ fn because(silence: &Silence) -> &'static str {
 
 fn warning(b: &BriefFacts<'_>) -> String {
     let mut out = String::new();
+    if !b.writer_known {
+        return out;
+    }
     match b.authentication {
         AuthenticationResult::Pass => {}
         AuthenticationResult::None => {
@@ -262,7 +279,7 @@ fn warning(b: &BriefFacts<'_>) -> String {
 fn excerpt(typed: &str) -> String {
     // Blanks and marks that are cleaned away are few: this much is enough for the excerpt.
     let enough = typed.char_indices().nth(4 * EXCERPT).map_or(typed.len(), |(at, _)| at);
-    let typed = clean::lines(typed.get(..enough).unwrap_or(typed));
+    let typed = refilled(&clean::lines(typed.get(..enough).unwrap_or(typed)));
     let mut out = String::new();
     let mut left = EXCERPT;
     let mut empty = true;
@@ -289,27 +306,80 @@ fn excerpt(typed: &str) -> String {
     out.trim_end().to_owned()
 }
 
+/// Lines that would not fit beside the indentation run over into the next line of their paragraph, so
+/// that no stub of a word or two is left behind.
+fn refilled(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 64);
+    let mut over = String::new();
+    for line in text.lines() {
+        let line = line.trim_end();
+        if line.is_empty() && !over.is_empty() {
+            let _ = writeln!(out, "{}", std::mem::take(&mut over));
+        }
+        let mut rest = if over.is_empty() { line.to_owned() } else { format!("{over} {}", line.trim_start()) };
+        over.clear();
+        if rest.chars().count() > EXCERPT_WIDTH {
+            let at = rest.char_indices().nth(EXCERPT_WIDTH).map_or(rest.len(), |(at, _)| at);
+            if let Some((first, _)) = rest.get(..=at).and_then(|head| head.rsplit_once(' ')) {
+                over = rest.get(first.len()..).unwrap_or_default().trim_start().to_owned();
+                rest = first.to_owned();
+            }
+        }
+        let _ = writeln!(out, "{rest}");
+    }
+    out + &over
+}
+
 fn how_to_answer(b: &BriefFacts<'_>) -> String {
+    if b.marker.is_empty() {
+        return whole(b);
+    }
     let name = first_name(b.executive);
     let mut out = format!(
         "Just reply to this mail. What you write above the quoted text goes to the customer in {name}'s name, \
          without your signature.\n"
     );
     if b.departments.iter().any(|(n, _)| *n != b.department) {
-        out.push_str("Not yours? Start your reply with  #pass NAME , where NAME is one of\n");
+        out.push_str("Not yours? Start your reply with #pass and one of these names:\n");
         for (department, about) in b.departments.iter().filter(|(n, _)| *n != b.department) {
             let about = if about.is_empty() { String::new() } else { format!("  {about}") };
             let _ = writeln!(out, "    {department}{about}");
         }
     }
-    out.push_str("No answer needed? Start your reply with  #close .\n");
+    if b.answer_expected {
+        out.push_str("No answer needed? Start your reply with #close\n");
+    }
+    out + &whole(b)
+}
+
+fn whole(b: &BriefFacts<'_>) -> String {
     match b.whole {
-        Whole::Attached => out.push_str("The whole letter is attached."),
+        Whole::Attached => "The whole letter is attached.".into(),
         Whole::TooLarge { size, folder } => {
             let folder = if folder.is_empty() { "the mailbox".to_owned() } else { format!("the folder {folder}") };
             let size = size.div_ceil(1024 * 1024);
-            let _ = write!(out, "The whole letter is too large to send on ({size} MB); it lies in {folder}.");
+            format!("The whole letter is too large to send on ({size} MB); it lies in {folder}.")
         }
     }
-    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::refilled;
+
+    #[test]
+    fn a_line_that_does_not_fit_runs_over_within_its_paragraph() {
+        let long = "word ".repeat(17) + "end";
+        let text = refilled(&format!("{long}\nand more\n\nMaria\nHill Lane 3"));
+        let lines: Vec<&str> = text.trim_end().lines().collect();
+        assert_eq!(
+            lines.get(1..),
+            Some(["word word word end and more", "", "Maria", "Hill Lane 3"].as_slice()),
+            "{text}"
+        );
+        let last = refilled(&long);
+        assert!(last.lines().all(|line| line.chars().count() <= 72), "{last}");
+        assert_eq!(last.split_whitespace().count(), 18);
+        assert_eq!(refilled("a\n\nb"), "a\n\nb\n");
+    }
 }

@@ -56,7 +56,7 @@ impl Letters {
         let text = format!(
             "{customer} wrote to {} on {received} and has no answer yet. {promise}\n\n\
              Just reply to this mail: what you write goes to the customer in {0}'s name. Not yours? Start your reply \
-             with  #pass NAME . No answer needed? Start it with  #close .",
+             with #pass and the name of another department. No answer needed? Start it with #close",
             first_name(r.executive),
         );
         colleague("reminder", subject, marked(r.marker, text))

@@ -1,7 +1,7 @@
 //! The department's answer as the customer gets it: greeted, signed by the executive, nothing else.
 //! Must not know who answered or whether they may; that was decided before.
 
-use super::salutation::{self, NameFacts};
+use super::salutation::{self, NameFacts, sign_off};
 use super::{Letters, Text, clean};
 use crate::domain::language::Language;
 
@@ -75,6 +75,9 @@ impl Letters {
     pub fn relay(&self, r: &RelayFacts<'_>) -> Text {
         let words = clean::lines(r.words);
         let words = words.trim();
+        // Who signed, and with which extension, stays inside (promise 6); the closing phrase stays.
+        let signed = sign_off::signed_from(words);
+        let words = signed.and_then(|at| words.get(..at)).unwrap_or(words).trim_end();
         let greeted = greets(words);
         let salutation = if greeted { String::new() } else { salutation::greet(&r.writer, r.language).text };
         let mut text = String::new();
@@ -85,7 +88,7 @@ impl Letters {
         text.push_str(words);
         let signature = r.signature.trim();
         if !signature.is_empty() && !words.ends_with(signature) {
-            text.push_str("\n\n");
+            text.push_str(if signed.is_some() { "\n" } else { "\n\n" });
             text.push_str(signature);
         }
         Text { language: r.language, variant: "relay".into(), subject: None, text, salutation }

@@ -344,7 +344,8 @@ fn brief_text(told: Told<'_>, authentication: AuthenticationResult, typed: &str)
         order: Some("482913"),
         attachments: &["coat.jpg", ""],
         priority: Priority::High,
-        tags: &["torn"],
+        writer_known: true,
+        answer_expected: true,
         told,
         authentication,
         looks_like: None,
@@ -389,4 +390,6 @@ fn a_relay_adds_greeting_and_signature_only_where_they_lack() {
     assert_eq!(relay("It left today."), "Dear Maria,\n\nIt left today.\n\nJane Doe");
     assert_eq!(relay("Hello Maria,\n\nIt left today."), "Hello Maria,\n\nIt left today.\n\nJane Doe");
     assert_eq!(relay("It left.\n\nJane Doe"), "Dear Maria,\n\nIt left.\n\nJane Doe");
+    let signed = "It left.\n\nKind regards,\nInes Moreau\nProduct Quality, extension 4417";
+    assert_eq!(relay(signed), "Dear Maria,\n\nIt left.\n\nKind regards,\nJane Doe");
 }

@@ -8,7 +8,7 @@ use crate::domain::address::Person;
 use crate::domain::message::Sender;
 use crate::domain::office::DepartmentName;
 use crate::domain::plan::{Filing, Occasion, Plan, Told};
-use crate::domain::thread::Thread;
+use crate::domain::thread::{OwedBy, Thread};
 use crate::domain::verdict::Priority;
 use crate::letters::brief::{Told as Known, Whole};
 use crate::letters::{BriefFacts, ReminderFacts};
@@ -40,13 +40,10 @@ impl Composer<'_> {
         };
         let verdict = plan.verdict.as_ref();
         let attachments: Vec<&str> = message.attachments.iter().map(|a| a.name.as_str()).collect();
-        let tags: Vec<&str> = verdict.map(|v| v.tags.iter().map(String::as_str).collect()).unwrap_or_default();
-        let others: Vec<(&DepartmentName, &str)> = office
-            .departments
-            .values()
-            .filter(|d| d.name != *brief.department)
-            .map(|d| (&d.name, d.about.as_str()))
-            .collect();
+        let writer_known = matches!(message.sender, Sender::One(_)) || thread.is_some_and(|t| t.customer.is_some());
+        let copy = matches!(brief.occasion, Occasion::Copy { .. });
+        let others = office.departments.values().filter(|d| d.name != *brief.department);
+        let others: Vec<(&DepartmentName, &str)> = others.map(|d| (&d.name, d.about.as_str())).collect();
         let facts = BriefFacts {
             writer: writer(message, customer),
             executive: &office.mailbox.executive,
@@ -58,16 +55,18 @@ impl Composer<'_> {
             order: verdict.and_then(|v| v.captures.get("order")).map(String::as_str),
             attachments: &attachments,
             priority: verdict.map_or(Priority::Normal, |v| v.priority),
-            tags: &tags,
+            writer_known,
+            // Where a program wrote, the thread waits for nobody.
+            answer_expected: !copy && thread.is_none_or(|t| t.owed_by != OwedBy::Nobody),
             told: known(brief.told, !office.mailbox.acknowledge_after.1.is_zero()),
             authentication: message.authentication.result,
             looks_like: None,
             subject: &message.subject,
-            marker: if matches!(brief.occasion, Occasion::Copy { .. }) { "" } else { MARKER },
+            marker: if copy || !writer_known { "" } else { MARKER },
             departments: &others,
             whole: whole(plan, about),
             passed_on_by: match brief.occasion {
-                Occasion::PassedOn { by } => Some(by),
+                Occasion::PassedOn { by, .. } => Some(by),
                 _ => None,
             },
             note: &note(brief.occasion),
@@ -133,6 +132,10 @@ fn note(occasion: &Occasion) -> String {
         Occasion::Copy { lead } => {
             format!("This copy is for your information. {lead} has the letter and answers it.")
         }
-        Occasion::New | Occasion::PassedOn { .. } | Occasion::Executive => String::new(),
+        Occasion::PassedOn { by, words } => match words.trim() {
+            "" => String::new(),
+            words => format!("{by} says:\n    {}", words.replace('\n', "\n    ")),
+        },
+        Occasion::New | Occasion::Executive => String::new(),
     }
 }

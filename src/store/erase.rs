@@ -8,6 +8,7 @@ use sqlx::SqliteConnection;
 use crate::domain::address::Address;
 use crate::domain::thread::{Event, Happening, advance};
 
+use super::later::Later;
 use super::rows::{at, count, thread_id};
 use super::{Store, StoreError, threads};
 
@@ -142,7 +143,11 @@ async fn close(tx: &mut SqliteConnection, now: Timestamp) -> Result<u32, StoreEr
         thread.customer = None;
         let change = crate::domain::plan::ThreadChange { thread, new: false, events: vec![event] };
         threads::put(&mut *tx, &change).await?;
-        threads::append(&mut *tx, &id, &change.events, None).await?;
+        let mut later = Later::default();
+        for event in &change.events {
+            later.event(&id, event, None);
+        }
+        later.write(&mut *tx).await?;
     }
     Ok(u32::try_from(ids.len()).unwrap_or(u32::MAX))
 }

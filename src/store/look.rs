@@ -29,7 +29,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn look(&self) -> Result<Unit, StoreError> {
-        Ok(Unit { tx: self.inner.read.begin().await?, mailbox: None })
+        Ok(Unit { tx: self.inner.read.begin().await?, mailbox: None, later: super::later::Later::default() })
     }
 }
 

@@ -93,7 +93,7 @@ fn route(
             department: to.clone(),
             due,
             told: if thread.acknowledged { Told::Before } else { Told::Waiting },
-            occasion: Occasion::PassedOn { by: by.to_owned() },
+            occasion: Occasion::PassedOn { by: by.to_owned(), words: String::new() },
         },
     });
     plan.timers = timers(office, due, now);

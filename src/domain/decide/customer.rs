@@ -71,6 +71,8 @@ fn belongs(facts: &Facts<'_>, found: &Match) -> bool {
 
 fn new_matter(facts: &Facts<'_>, origin: Origin, named: Option<&Match>) -> Plan {
     let Facts { message, verdict, office, recall, now, .. } = *facts;
+    // A program waits for nobody, unless it names a person to answer; who gives no address cannot be answered.
+    let waits = (origin != Origin::Machine || !message.reply_to.is_empty()) && message.sender.person().is_some();
     let mut plan = Plan {
         outcome: Outcome::Routed,
         origin,
@@ -90,7 +92,7 @@ fn new_matter(facts: &Facts<'_>, origin: Origin, named: Option<&Match>) -> Plan 
     if let Some(found) = named {
         plan.reasons.push(format!("it mentions thread {}, and is a matter of its own", found.thread.id));
     }
-    let due = due(facts, &verdict.department);
+    let due = due(facts, &verdict.department).filter(|_| waits);
     let id = new_thread_id(facts);
     let thread = Thread {
         id,
@@ -116,6 +118,9 @@ fn new_matter(facts: &Facts<'_>, origin: Origin, named: Option<&Match>) -> Plan 
         events.push(Happening::Held(reason.sentence()));
     }
     events.push(Happening::Forwarded { department: verdict.department.clone(), due });
+    if !waits {
+        events.push(Happening::Closed("no person waits for an answer".into()));
+    }
     forward(facts, &mut plan, &verdict.department, due, told, Occasion::New);
     plan.timers = timers(facts, due);
     plan.thread = Some(changed(thread, true, now, events));

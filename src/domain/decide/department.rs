@@ -177,7 +177,7 @@ fn commanded(
     });
     let notes: Vec<_> = notes.collect();
     let mut plan = match passes.first() {
-        Some(to) => pass_on(facts, origin, thread, to, &by),
+        Some(to) => pass_on(facts, origin, thread, to, &by, &read.rest),
         // A close without words ends the matter; with words it answers first, and answering closes.
         None if read.rest.is_empty() && read.commands.contains(&MailCommand::Close) => {
             close(facts, origin, thread, &by)
@@ -204,12 +204,13 @@ fn commanded(
     plan
 }
 
-fn pass_on(facts: &Facts<'_>, origin: Origin, thread: &Thread, to: &DepartmentName, by: &str) -> Plan {
+fn pass_on(facts: &Facts<'_>, origin: Origin, thread: &Thread, to: &DepartmentName, by: &str, words: &str) -> Plan {
     let mut plan = quiet(facts, origin, Outcome::Noted, Silence::NotACustomer, "a member passed it on");
     plan.reasons.push(format!("passed on to {to} by {by}"));
     // The customer was told a date; it stays.
     let due = thread.due.or_else(|| customer::due(facts, to));
-    customer::forward(facts, &mut plan, to, due, Told::Before, Occasion::PassedOn { by: by.to_owned() });
+    let occasion = Occasion::PassedOn { by: by.to_owned(), words: words.to_owned() };
+    customer::forward(facts, &mut plan, to, due, Told::Before, occasion);
     if thread.due.is_none() {
         plan.timers = customer::timers(facts, due);
     }

@@ -68,6 +68,14 @@ pub fn written(word: &str) -> String {
         return word.to_owned();
     }
     let lower = word.to_lowercase();
+    // `JT` is what somebody is called; `NG` is a name.
+    if is_capitals(word)
+        && lower.chars().count() == 2
+        && lower != "ng"
+        && !lower.contains(['a', 'e', 'i', 'o', 'u', 'y'])
+    {
+        return word.to_owned();
+    }
     if words::holds(words::PARTICLES, &lower) {
         return lower;
     }

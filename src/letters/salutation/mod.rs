@@ -4,7 +4,7 @@
 mod case;
 mod name;
 mod phrase;
-mod sign_off;
+pub(super) mod sign_off;
 mod title;
 mod words;
 

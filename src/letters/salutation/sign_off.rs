@@ -121,6 +121,23 @@ pub fn find<'a>(typed: &'a str, signature: &'a str) -> Option<(&'a str, Ground)>
     })
 }
 
+/// Where the lines begin that stand below a closing phrase at the end of a text: a name, then at most four
+/// short lines such as a post or an extension. None when the text does not end so.
+pub fn signed_from(text: &str) -> Option<usize> {
+    let mut ends = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        at += line.len();
+        ends.push((at, line.trim()));
+    }
+    let (number, (end, _)) = ends.iter().enumerate().rev().take(8).find(|(_, (_, l))| after_closing(l) == Some(""))?;
+    let below: Vec<&str> = ends.iter().skip(number + 1).map(|(_, line)| *line).filter(|l| !l.is_empty()).collect();
+    let name = below.first()?;
+    let cased = name.split_whitespace().all(|word| !word.starts_with(char::is_lowercase) || word.chars().count() <= 3);
+    let short = below.len() <= 5 && below.iter().all(|line| line.chars().count() <= 60);
+    (short && cased && looks_like_a_name(name)).then_some(*end)
+}
+
 fn meaningful(text: &str) -> impl DoubleEndedIterator<Item = &str> {
     text.lines().map(str::trim).filter(|l| l.chars().any(char::is_alphabetic))
 }
@@ -175,5 +192,30 @@ fn looks_like_a_name(line: &str) -> bool {
         && line.chars().count() <= 40
         && !line.contains(['@', ':', '?', '!', '<', '>', '{', '}', '/', '=', '|'])
         && !line.chars().any(|c| c.is_ascii_digit())
+        // A sentence ends with a dot; `Wanjiru K.` and `Jr.` do so too.
+        && !(line.ends_with('.') && line.split_whitespace().last().is_some_and(|word| word.chars().count() > 4))
         && after_closing(line).is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_below_a_closing_phrase_is_found() {
+        let signed = |text: &'static str| signed_from(text).and_then(|at| text.get(at..));
+        let answer = "It left.\n\nKind regards,\nInes Moreau\nProduct Quality, extension 4417";
+        assert_eq!(signed(answer), Some("Ines Moreau\nProduct Quality, extension 4417"));
+        assert_eq!(signed("Es ist da.\n\nMit freundlichen Grüßen\n\nW. Zhang"), Some("\nW. Zhang"));
+        assert_eq!(signed("It left.\n\nThanks,\nplease tell us when it is there"), None);
+        assert_eq!(signed("It left today.\nInes Moreau"), None);
+        assert_eq!(signed("It left.\n\nKind regards,"), None);
+    }
+
+    #[test]
+    fn a_closing_sentence_is_no_name() {
+        let letter = "Je vous prie d'agréer, Madame, mes salutations distinguées.\n\nClaire Besson";
+        assert_eq!(find(letter, ""), Some(("Claire Besson", Ground::Alone)));
+        assert_eq!(find("Where is it?\n\nThanks, Wanjiru K.", ""), Some(("Wanjiru K.", Ground::Closing)));
+    }
 }

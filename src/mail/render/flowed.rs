@@ -3,6 +3,8 @@
 
 /// Columns at which a line is broken, before its trailing blank.
 const WIDTH: usize = 72;
+/// Columns of an indented line that is left as it is; with its stuffing it has 78 (RFC 3676 §4.2).
+const INDENTED: usize = 77;
 
 /// The text in lines that end with CRLF. Long lines are broken softly at blanks, so that a reader's
 /// program can join them again. Indented and quoted lines are broken hard, under their indentation.
@@ -48,6 +50,10 @@ fn soft(out: &mut String, line: &str) {
 
 /// Breaks a line under the same indentation or quote marks, without trailing blanks.
 fn hard(out: &mut String, line: &str, prefix: usize) {
+    if line.chars().count() <= INDENTED {
+        push(out, line);
+        return;
+    }
     let (prefix, words) = line.split_at(prefix);
     let room = WIDTH.saturating_sub(prefix.chars().count()).max(20);
     let mut rest = words;
