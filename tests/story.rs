@@ -116,14 +116,15 @@ fn reply(to: &Mail, id: &str, words: &str) -> String {
 fn assert_nothing_internal(mail: &Mail, department_token: &str) {
     let raw = mail.sent().to_lowercase();
     let text = mail.text().to_lowercase();
-    let words = ["billing@", "ines", "moreau", "4417", "~~~", "#pass", "#close", "+d", "owed", "x-answerable"];
+    let words = ["billing@", "ines", "moreau", "4417", "~~~", "#pass", "#close", "doe+d", "x-answerable"];
     for word in words.iter().chain(&[department_token]) {
         assert!(!raw.contains(word) && !text.contains(word), "{word}: {mail:?}");
     }
 }
 
 fn show(title: &str, mail: &Mail) {
-    println!("\n================ {title} ================\n{}", mail.sent());
+    let head = mail.sent().split("\n\n").next().unwrap_or_default();
+    println!("\n================ {title} ================\n{head}\n\n{}", mail.text());
 }
 
 #[test]
@@ -146,11 +147,10 @@ fn a_letter_is_acknowledged_forwarded_answered_and_opened_again() {
     assert_nothing_internal(&acknowledgement, token);
     let due = house.ask("SELECT due || '' FROM thread").remove(0).parse::<i64>().unwrap();
     let due = Timestamp::from_microsecond(due).unwrap().to_zoned(TimeZone::get("America/New_York").unwrap());
-    let promised = (before.to_zoned(due.time_zone().clone()), Timestamp::now().to_zoned(due.time_zone().clone()));
-    assert!(
-        [promised.0, promised.1].iter().any(|now| now.checked_add(2.days()).unwrap().date() == due.date()),
-        "two days were promised, not {due}"
-    );
+    let promised = before.to_zoned(due.time_zone().clone());
+    // After closing time the count begins a day later.
+    let days = |n: i64| promised.checked_add(n.days()).unwrap().date();
+    assert!([days(2), days(3)].contains(&due.date()), "two days were promised, not {due}");
     let day = due.strftime("%A").to_string();
     for mail in [&acknowledgement, &forward] {
         assert!(mail.text().contains(&day), "{day}: {}", mail.text());
@@ -250,7 +250,7 @@ fn check_forward(mail: &Mail, letter: &str) {
     let back = mail.address("Reply-To");
     assert!(back.starts_with("jane.doe+d") && back.ends_with("@example.com"), "{back}");
     assert_eq!(mail.field("Auto-Submitted"), "");
-    let text = mail.text();
+    let text = mail.text().split_whitespace().collect::<Vec<_>>().join(" ");
     for words in ["L\u{f3}pez", "482913", "rent money", "statement.pdf", "~~~", "#pass", "#close"] {
         assert!(text.contains(words), "{words}: {text}");
     }

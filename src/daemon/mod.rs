@@ -108,7 +108,7 @@ async fn mailbox(
     }
     let (mine, lost, drained) = (stop.child_token(), CancellationToken::new(), CancellationToken::new());
     let (undelivered, failures) = mpsc::channel(64);
-    let news = Arc::new(Notify::new());
+    let (news, settled) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let watch = Watch {
         desk,
         settings: watched.incoming,
@@ -117,6 +117,7 @@ async fn mailbox(
         clock: clock.clone(),
         poll: watched.poll,
         news: Arc::clone(&news),
+        settled: Arc::clone(&settled),
         stop: mine.clone(),
         drain,
     };
@@ -127,6 +128,7 @@ async fn mailbox(
         clock: clock.clone(),
         holder: holding::holder(),
         news,
+        settled,
         stop: mine.clone(),
         drained: drained.clone(),
         undelivered,

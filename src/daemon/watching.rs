@@ -21,6 +21,8 @@ use crate::store::{Lease, MailboxState, Store, StoreError, Undone};
 
 /// Letters in a batch, and the octets that a batch may hold: memory is bounded by bytes.
 const BATCH: (usize, u64) = (128, 3 << 20);
+/// How long mails that were sent wait for others, so that one interruption keeps many copies.
+const GATHER: Duration = Duration::from_secs(2);
 /// Letters whose reading was begun before are read one by one, so that only the guilty one pays.
 const TOGETHER: u32 = 0;
 
@@ -41,6 +43,8 @@ pub struct Watch {
     pub poll: Duration,
     /// Rung when mails were committed.
     pub news: Arc<Notify>,
+    /// Rung when mails were sent, so that their copies can be kept.
+    pub settled: Arc<Notify>,
     /// Set when the daemon stops.
     pub stop: CancellationToken,
     /// End once nothing is left to take.
@@ -88,14 +92,26 @@ pub async fn session(watch: &Watch) -> Result<(), WatchError> {
         if found {
             continue;
         }
-        let (next, woken) = source.wait(watch.poll, watch.stop.cancelled()).await?;
+        let (next, woken) = source.wait(watch.poll, interruption(watch)).await?;
         source = next;
-        if woken == Woken::Stopped {
+        if woken == Woken::Stopped && watch.stop.is_cancelled() {
             break;
         }
     }
     source.close().await;
     Ok(())
+}
+
+/// Comes when waiting for letters has to end: at a stop, or when copies wait for the Sent folder.
+async fn interruption(watch: &Watch) {
+    let sent = async {
+        watch.settled.notified().await;
+        tokio::time::sleep(GATHER).await;
+    };
+    tokio::select! {
+        () = watch.stop.cancelled() => {}
+        () = sent => {}
+    }
 }
 
 /// The only place where UIDVALIDITY is compared (mail-protocol I15): numbers of another validity

@@ -139,7 +139,7 @@ impl House {
         };
         put(r#"folder = "rules""#, &format!("folder = {:?}", shipped.join("rules")));
         put(r#"folder = "letters""#, &format!("folder = {:?}", shipped.join("letters")));
-        put(r#"hours = "Mon-Fri 08:30-18:00""#, r#"hours = "Mon-Sun 00:00-24:00""#);
+        put(r#"hours = "Mon-Fri 08:30-18:00""#, r#"hours = "Mon-Sun 06:00-22:00""#);
         put(r#"holidays = ["2026-11-26", "2026-12-25", "2027-01-01"]"#, "holidays = []");
         put(r#"start = "now""#, &format!("start = {:?}", options.start));
         put(r#"host = "imap.example.com""#, r#"host = "localhost""#);
@@ -429,6 +429,10 @@ impl Mail {
 
     /// The mail without what servers wrote over it on its way.
     pub fn sent(&self) -> &str {
+        // A copy that we kept ourselves has nothing above it.
+        if self.0.starts_with("From: ") {
+            return &self.0;
+        }
         let start = self.0.find("\nFrom: ").map_or(0, |at| at + 1);
         &self.0[start..]
     }
