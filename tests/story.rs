@@ -193,7 +193,10 @@ fn a_letter_is_acknowledged_forwarded_answered_and_opened_again() {
     house.customer_sends(MARIA, &relay.address("Reply-To"), &reply(&relay, "still.3", still));
     let further = house.wait_mails("billing@example.com", "INBOX", 2).remove(1);
     show("second forward", &further);
-    assert!(further.text().contains(still), "{}", further.text());
+    let text = further.text();
+    assert!(text.contains(still) && !text.contains("wrote:"), "{text}");
+    // The date is a new one, and nobody has told her.
+    assert!(text.contains("Please answer by") && !text.contains("have been told that"), "{text}");
     assert_eq!(house.ask("SELECT owed || ' ' || owed_to FROM thread"), ["department billing"]);
 
     // This time the answer comes from Outlook.
@@ -201,7 +204,10 @@ fn a_letter_is_acknowledged_forwarded_answered_and_opened_again() {
     house.member_sends(INES, &further.address("Reply-To"), &outlook(&further, second));
     let mails = house.wait_mails(MARIA, "INBOX", 3);
     show("second relay", &mails[2]);
-    assert!(mails[2].text().contains(second), "{}", mails[2].text());
+    let text = mails[2].text();
+    assert!(text.contains(second) && text.trim_end().ends_with("Kind regards,\n\nJane Doe"), "{text}");
+    let references = mails[2].field("References");
+    assert_eq!(references.matches("<thread.").count(), 1, "{references}");
     assert_nothing_internal(&mails[2], token);
     let automatic: Vec<_> = mails.iter().filter(|m| !m.field("Auto-Submitted").is_empty()).collect();
     assert_eq!(automatic.len(), 1, "{automatic:?}");

@@ -5,6 +5,7 @@ mod command;
 mod customer;
 mod department;
 mod report;
+mod sign_off;
 mod timer;
 
 #[cfg(test)]
