@@ -10,6 +10,19 @@ use support::house::{CROWD, House, HouseOptions, JANE, Mail};
 
 const LETTERS: usize = 200;
 
+/// Few rules, so that a debug build starts soon and most kills meet work.
+const RULES: &str = r#"
+[[rule]]
+name = "parcels"
+department = "shipping"
+when = { text = ["parcel"] }
+
+[[rule]]
+name = "money"
+department = "billing"
+when = { text = ["charged twice"] }
+"#;
+
 /// xorshift64*: enough for moments.
 struct Chance(u64);
 
@@ -45,7 +58,7 @@ fn fifty_kills_lose_nothing_and_double_no_acknowledgement() {
     let kills = from_env("CRASH_KILLS", 50);
     println!("CRASH_SEED={seed} CRASH_KILLS={kills}");
     let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-    let house = House::with(&HouseOptions { crowd: true, start: "all", ..HouseOptions::default() });
+    let house = House::with(&HouseOptions { crowd: true, start: "all", rules: Some(RULES), ..HouseOptions::default() });
     let letters: Vec<_> = (0..LETTERS).map(letter).collect();
     house.strangers_send(letters.iter().map(|(from, text)| (from.as_str(), JANE, text.as_bytes())));
     house.wait_mails(JANE, "INBOX", LETTERS);
@@ -77,8 +90,13 @@ fn fifty_kills_lose_nothing_and_double_no_acknowledgement() {
 fn count(house: &House, letters: &[(String, String)]) {
     let outcomes = house.ask("SELECT outcome || ' ' || COALESCE(held_detail, '') FROM message");
     assert_eq!(outcomes.len(), LETTERS, "{outcomes:?}");
-    let odd: Vec<_> = outcomes.iter().filter(|o| *o != "routed ").collect();
-    assert!(odd.is_empty(), "{odd:?}");
+    // Killed three times over one letter, the process takes it for the culprit: a person sees to it.
+    let suspects = house.ask("SELECT message_id FROM message WHERE held_detail LIKE 'reading it was begun 3 times%'");
+    println!("{} letters held because they seemed to kill the process: {suspects:?}", suspects.len());
+    let routed = LETTERS - suspects.len();
+    assert_eq!(outcomes.iter().filter(|o| *o == "routed ").count(), routed, "{outcomes:?}");
+    assert!(suspects.len() <= 4, "{suspects:?}");
+    assert_eq!(house.mails(JANE, "Answerable/held").len(), suspects.len());
     let ids = house.ask("SELECT COUNT(DISTINCT message_id) || '' FROM message");
     assert_eq!(ids, [LETTERS.to_string()]);
 
@@ -91,14 +109,16 @@ fn count(house: &House, letters: &[(String, String)]) {
         versions.entry(id).or_default().insert(forward.sent().to_owned());
     }
     assert!(versions.values().all(|v| v.len() == 1), "a forward was repeated with other octets: {versions:?}");
-    assert_eq!(versions.len(), LETTERS);
-    for (_, text) in letters {
+    assert_eq!(versions.len(), routed);
+    let is_suspect = |text: &str| suspects.iter().any(|id| text.contains(id));
+    let letters: Vec<_> = letters.iter().filter(|(_, text)| !is_suspect(text)).collect();
+    for (_, text) in &letters {
         let body = text.replace("\r\n", "\n");
         let with = versions.values().flatten().filter(|sent| sent.contains(&body)).count();
         assert_eq!(with, 1, "{body}");
     }
     let states = house.ask("SELECT kind || ' ' || state || ' ' || COUNT(*) FROM outbox GROUP BY kind, state ORDER BY 1");
-    assert!(states.contains(&format!("forward sent {LETTERS}")), "{states:?}");
+    assert!(states.contains(&format!("forward sent {routed}")), "{states:?}");
 
     // Acknowledgements: at most one each, and each that is missing stands as unknown.
     let mut heard: BTreeMap<String, usize> = BTreeMap::new();
@@ -123,7 +143,7 @@ fn count(house: &House, letters: &[(String, String)]) {
     println!("outbox: {states:?}");
     assert!(silent.is_subset(&unknown), "lost and not accounted for: {:?}", silent.difference(&unknown));
     assert!(sent.iter().all(|to| heard.contains_key(to)), "said to be sent, and not arrived");
-    assert_eq!(sent.len() + unknown.len(), LETTERS, "{states:?}");
+    assert_eq!(sent.len() + unknown.len(), routed, "{states:?}");
 
     // Folders: every letter once, in its place; a copy of all that is known to have left.
     let folders: Vec<String> = house.ask("SELECT DISTINCT folder FROM position WHERE folder <> ''");
@@ -133,6 +153,6 @@ fn count(house: &House, letters: &[(String, String)]) {
     let copies: Vec<String> = house.mails(JANE, "Sent").iter().map(|m| m.field("Message-ID")).collect();
     let kept: BTreeSet<&String> = copies.iter().collect();
     println!("{} copies of {} mails", copies.len(), kept.len());
-    assert_eq!(kept.len(), LETTERS + sent.len());
+    assert_eq!(kept.len(), routed + sent.len());
     assert_eq!(copies.len(), kept.len(), "copies were kept twice");
 }

@@ -41,6 +41,8 @@ pub struct HouseOptions {
     pub expired: bool,
     /// Lines at the end of Dovecot's configuration.
     pub dovecot: String,
+    /// The only rule file, instead of those that are shipped: a process that starts sooner.
+    pub rules: Option<&'static str>,
     /// Where mails leave, instead of Postfix's submission: a port without TLS and login.
     pub way_out: Option<u16>,
 }
@@ -53,6 +55,7 @@ impl Default for HouseOptions {
             crowd: false,
             expired: false,
             dovecot: String::new(),
+            rules: None,
             way_out: None,
         }
     }
@@ -137,7 +140,13 @@ impl House {
             assert!(text.contains(old), "the shipped configuration has no `{old}`");
             text = text.replacen(old, new, 1);
         };
-        put(r#"folder = "rules""#, &format!("folder = {:?}", shipped.join("rules")));
+        match options.rules {
+            None => put(r#"folder = "rules""#, &format!("folder = {:?}", shipped.join("rules"))),
+            Some(rules) => {
+                fs::create_dir(self.path("rules")).unwrap();
+                self.write("rules/only.toml", rules);
+            }
+        }
         put(r#"folder = "letters""#, &format!("folder = {:?}", shipped.join("letters")));
         put(r#"hours = "Mon-Fri 08:30-18:00""#, r#"hours = "Mon-Sun 06:00-22:00""#);
         put(r#"holidays = ["2026-11-26", "2026-12-25", "2027-01-01"]"#, "holidays = []");
