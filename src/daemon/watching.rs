@@ -1,6 +1,7 @@
 //! Watches one mailbox: lists, fetches, takes letters through the pipeline, files them, waits.
 //! Must not judge a letter, and must not touch one in the mailbox before its outcome is committed.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -151,10 +152,19 @@ async fn take_all(
     undone: Vec<Undone>,
 ) -> Result<Source, WatchError> {
     let mut running: Option<JoinHandle<Result<Vec<Decided>, StoreError>>> = None;
+    let suspects: HashSet<u64> = undone.iter().filter(|u| u.attempts > TOGETHER).map(|u| u.uid).collect();
+    let mut alone = false;
     for batch in batches(listed, undone) {
         if watch.stop.is_cancelled() {
             break;
         }
+        // Nothing else is in flight while a suspect is read, or its neighbour would pay with it.
+        let suspect = batch.iter().any(|uid| suspects.contains(uid));
+        if (suspect || alone) && let Some(before) = running.take() {
+            finish(watch, before).await?;
+            source = filing::file_some(watch, source, state.uid_validity).await?;
+        }
+        alone = suspect;
         let noted = watch.store.note_attempts(&watch.lease, state.uid_validity, &batch, watch.clock.now()).await?;
         let (next, fetched) = source.fetch(&batch).await?;
         source = next;
