@@ -106,7 +106,8 @@ fn count(house: &House, letters: &[(String, String)]) {
     assert_eq!(places, [LETTERS.to_string()]);
 
     // Forwards: each letter's own, as often as it took, and always the same octets.
-    let departments: BTreeSet<String> = house.ask("SELECT DISTINCT envelope_to FROM outbox WHERE kind = 'forward'").into_iter().collect();
+    let departments: BTreeSet<String> =
+        house.ask("SELECT DISTINCT envelope_to FROM outbox WHERE kind = 'forward'").into_iter().collect();
     let forwards: Vec<Mail> = departments.iter().flat_map(|d| house.mails(d, "INBOX")).collect();
     let mut versions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for forward in &forwards {
@@ -122,7 +123,8 @@ fn count(house: &House, letters: &[(String, String)]) {
         let with = versions.values().flatten().filter(|sent| sent.contains(&body)).count();
         assert_eq!(with, 1, "{body}");
     }
-    let states = house.ask("SELECT kind || ' ' || state || ' ' || COUNT(*) FROM outbox GROUP BY kind, state ORDER BY 1");
+    let states =
+        house.ask("SELECT kind || ' ' || state || ' ' || COUNT(*) FROM outbox GROUP BY kind, state ORDER BY 1");
     assert!(states.contains(&format!("forward sent {routed}")), "{states:?}");
 
     // Acknowledgements: at most one each, and each that is missing stands as unknown.
@@ -137,7 +139,8 @@ fn count(house: &House, letters: &[(String, String)]) {
         house.ask(&sql).into_iter().collect()
     };
     let (sent, unknown) = (rows("sent"), rows("unknown"));
-    let silent: BTreeSet<String> = letters.iter().map(|(from, _)| from.clone()).filter(|f| !heard.contains_key(f)).collect();
+    let silent: BTreeSet<String> =
+        letters.iter().map(|(from, _)| from.clone()).filter(|f| !heard.contains_key(f)).collect();
     println!(
         "{} forwards for {LETTERS} letters; {} acknowledgements arrived, {} are unknown, {} of these never left",
         forwards.len(),

@@ -59,7 +59,8 @@ pub async fn run(senders: Senders) -> Result<(), crate::postman::PostmanError> {
         Outgoing::Smtp { connections, .. } => (*connections).max(1),
         Outgoing::Maildir { .. } => 1,
     };
-    let (ledger, ledger_task) = Ledger::open(senders.store.clone(), senders.clock.clone(), Arc::clone(&senders.settled));
+    let (ledger, ledger_task) =
+        Ledger::open(senders.store.clone(), senders.clock.clone(), Arc::clone(&senders.settled));
     let (to, from) = mpsc::channel::<OutboxMail>(workers * 2);
     let (rest, resting) = watch::channel(Timestamp::UNIX_EPOCH);
     let from = Arc::new(Mutex::new(from));

@@ -160,7 +160,9 @@ async fn take_all(
         }
         // Nothing else is in flight while a suspect is read, or its neighbour would pay with it.
         let suspect = batch.iter().any(|uid| suspects.contains(uid));
-        if (suspect || alone) && let Some(before) = running.take() {
+        if (suspect || alone)
+            && let Some(before) = running.take()
+        {
             finish(watch, before).await?;
             source = filing::file_some(watch, source, state.uid_validity).await?;
         }

@@ -176,6 +176,7 @@ impl House {
         }
         self.write("answerable.toml", &text);
         self.write("password", PASSWORD);
+        fs::set_permissions(self.path("password"), std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
         fs::copy(self.dovecot.ca_file(), self.path("ca.pem")).unwrap();
     }
 
