@@ -183,7 +183,7 @@ fn a_letter_is_acknowledged_forwarded_answered_and_opened_again() {
     check_relay(&relay, answer);
     assert_nothing_internal(&relay, token);
     assert_eq!(house.ask("SELECT owed FROM thread"), ["nobody"]);
-    assert_eq!(house.ask("SELECT 'timer ' || kind FROM timer"), [String::new(); 0]);
+    assert!(house.ask("SELECT kind FROM timer").is_empty());
 
     // Thanks do not open it again; a complaint does, and is not acknowledged again.
     house.customer_sends(MARIA, &relay.address("Reply-To"), &reply(&relay, "thanks.2", "Thank you so much!"));
