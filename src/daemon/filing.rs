@@ -56,6 +56,10 @@ async fn file(
         let outcome = match result {
             mailbox::Filed::Done { .. } | mailbox::Filed::Partly { .. } => Filed::Done,
             mailbox::Filed::Vanished(_) => Filed::Gone,
+            mailbox::Filed::Later { why } => {
+                warn!(mailbox = watch.lease.mailbox(), why, letters = uids.len(), "letters are filed later");
+                Filed::Later(why)
+            }
             mailbox::Filed::Impossible { why } => {
                 warn!(mailbox = watch.lease.mailbox(), why, letters = uids.len(), "letters stay where they are");
                 Filed::Failed(why)

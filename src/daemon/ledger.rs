@@ -1,9 +1,10 @@
 //! Writes attempts down, many workers' at a time: one sync to disk for all that came in together.
 //! Must not send; a worker sends only after its attempt stands in the store.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tracing::error;
 
 use super::clock::Clock;
@@ -22,10 +23,11 @@ enum Entry {
 pub struct Ledger(mpsc::Sender<Entry>);
 
 impl Ledger {
-    /// Starts the ledger; it ends when the last clone is gone and all is written.
-    pub fn open(store: Store, clock: Clock) -> (Self, tokio::task::JoinHandle<()>) {
+    /// Starts the ledger; it ends when the last clone is gone and all is written. `settled` is rung
+    /// after results were written.
+    pub fn open(store: Store, clock: Clock, settled: Arc<Notify>) -> (Self, tokio::task::JoinHandle<()>) {
         let (to, from) = mpsc::channel(1_024);
-        (Self(to), tokio::spawn(keep(store, clock, from)))
+        (Self(to), tokio::spawn(keep(store, clock, settled, from)))
     }
 
     /// Comes back once the attempts are safely written, with those that may be made: not one whose mail a
@@ -46,7 +48,7 @@ impl Ledger {
     }
 }
 
-async fn keep(store: Store, clock: Clock, mut from: mpsc::Receiver<Entry>) {
+async fn keep(store: Store, clock: Clock, ring: Arc<Notify>, mut from: mpsc::Receiver<Entry>) {
     let mut entries = Vec::new();
     while from.recv_many(&mut entries, 256).await > 0 {
         let (mut begun, mut waiting, mut settled) = (Vec::new(), Vec::new(), Vec::new());
@@ -69,6 +71,9 @@ async fn keep(store: Store, clock: Clock, mut from: mpsc::Receiver<Entry>) {
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(Duration::from_secs(30));
         };
+        if !settled.is_empty() {
+            ring.notify_one();
+        }
         for (mut ids, done) in waiting {
             ids.retain(|id| standing.contains(id));
             // A worker that stopped waiting sends nothing.

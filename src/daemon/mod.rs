@@ -115,6 +115,7 @@ async fn mailbox(
         clock,
         poll: watched.poll,
         news: Arc::new(Notify::new()),
+        settled: Arc::new(Notify::new()),
         stop: stop.child_token(),
         drain,
     };
@@ -136,6 +137,7 @@ async fn watch_and_send(watch: &Watch, outgoing: Outgoing) -> Result<(), DaemonE
         clock: watch.clock.clone(),
         holder: holding::holder(),
         news: Arc::clone(&watch.news),
+        settled: Arc::clone(&watch.settled),
         stop: watch.stop.clone(),
         drained: drained.clone(),
         undelivered,

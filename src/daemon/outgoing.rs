@@ -40,6 +40,8 @@ pub struct Senders {
     pub holder: String,
     /// Rung when something new may be due.
     pub news: Arc<Notify>,
+    /// Rung when results of attempts were written.
+    pub settled: Arc<Notify>,
     /// Set when the daemon stops: what is in flight is finished, nothing new begun.
     pub stop: CancellationToken,
     /// Set when no more mail will be written: the senders end once the outbox holds nothing due.
@@ -57,7 +59,8 @@ pub async fn run(senders: Senders) -> Result<(), crate::postman::PostmanError> {
         Outgoing::Smtp { connections, .. } => (*connections).max(1),
         Outgoing::Maildir { .. } => 1,
     };
-    let (ledger, ledger_task) = Ledger::open(senders.store.clone(), senders.clock.clone());
+    let (ledger, ledger_task) =
+        Ledger::open(senders.store.clone(), senders.clock.clone(), Arc::clone(&senders.settled));
     let (to, from) = mpsc::channel::<Parcel>(workers);
     let (rest, resting) = watch::channel(Timestamp::UNIX_EPOCH);
     let from = Arc::new(Mutex::new(from));

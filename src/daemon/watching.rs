@@ -1,7 +1,7 @@
 //! Watches one mailbox: lists, fetches, takes letters through the pipeline, files them, waits.
 //! Must not judge a letter, and must not touch one in the mailbox before its outcome is committed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +22,8 @@ use crate::store::{Lease, MailboxState, Store, StoreError, Undone};
 
 /// Letters in a batch, and the octets that a batch may hold: memory is bounded by bytes.
 const BATCH: (usize, u64) = (128, 3 << 20);
+/// How long mails that were sent wait for others, so that one interruption keeps many copies.
+const GATHER: Duration = Duration::from_secs(2);
 /// Letters whose reading was begun before are read one by one, so that only the guilty one pays.
 const TOGETHER: u32 = 0;
 
@@ -42,6 +44,8 @@ pub struct Watch {
     pub poll: Duration,
     /// Rung when mails were committed.
     pub news: Arc<Notify>,
+    /// Rung when mails were sent, so that their copies can be kept.
+    pub settled: Arc<Notify>,
     /// Set when the daemon stops.
     pub stop: CancellationToken,
     /// End once nothing is left to take.
@@ -89,14 +93,26 @@ pub async fn session(watch: &Watch) -> Result<(), WatchError> {
         if found {
             continue;
         }
-        let (next, woken) = source.wait(watch.poll, watch.stop.cancelled()).await?;
+        let (next, woken) = source.wait(watch.poll, interruption(watch)).await?;
         source = next;
-        if woken == Woken::Stopped {
+        if woken == Woken::Stopped && watch.stop.is_cancelled() {
             break;
         }
     }
     source.close().await;
     Ok(())
+}
+
+/// Comes when waiting for letters has to end: at a stop, or when copies wait for the Sent folder.
+async fn interruption(watch: &Watch) {
+    let sent = async {
+        watch.settled.notified().await;
+        tokio::time::sleep(GATHER).await;
+    };
+    tokio::select! {
+        () = watch.stop.cancelled() => {}
+        () = sent => {}
+    }
 }
 
 /// The only place where UIDVALIDITY is compared (mail-protocol I15): numbers of another validity
@@ -136,10 +152,21 @@ async fn take_all(
     undone: Vec<Undone>,
 ) -> Result<Source, WatchError> {
     let mut running: Option<JoinHandle<Result<Vec<Decided>, StoreError>>> = None;
+    let suspects: HashSet<u64> = undone.iter().filter(|u| u.attempts > TOGETHER).map(|u| u.uid).collect();
+    let mut alone = false;
     for batch in batches(listed, undone) {
         if watch.stop.is_cancelled() {
             break;
         }
+        // Nothing else is in flight while a suspect is read, or its neighbour would pay with it.
+        let suspect = batch.iter().any(|uid| suspects.contains(uid));
+        if (suspect || alone)
+            && let Some(before) = running.take()
+        {
+            finish(watch, before).await?;
+            source = filing::file_some(watch, source, state.uid_validity).await?;
+        }
+        alone = suspect;
         let noted = watch.store.note_attempts(&watch.lease, state.uid_validity, &batch, watch.clock.now()).await?;
         let (next, fetched) = source.fetch(&batch).await?;
         source = next;

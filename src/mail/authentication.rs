@@ -14,9 +14,10 @@ pub fn judge(head: &Header<'_>, sender: &Sender, trusted: &[String]) -> Authenti
     if trusted.is_empty() {
         return none("no server is trusted");
     }
-    let Some(domain) = sender.person().map(|p| p.address.domain().to_owned()) else {
+    let Some(from) = sender.person().map(|p| &p.address) else {
         return none("there is no one sender");
     };
+    let domain = from.domain();
     let microsoft = trusted.iter().any(|t| t.eq_ignore_ascii_case(MICROSOFT));
     let mut verdicts: Vec<Verdict> = Vec::new();
     for field in &head.fields {
@@ -30,13 +31,23 @@ pub fn judge(head: &Header<'_>, sender: &Sender, trusted: &[String]) -> Authenti
             let (server, results) = split(&text);
             if trusted.iter().any(|t| t.eq_ignore_ascii_case(server)) {
                 verdicts.extend(results.iter().filter_map(|r| Verdict::read(r)));
+                // RFC 8601 §2.7.4: this server took the mail from a user of its own. Whatever stands
+                // below was written by that user's program.
+                if let Some(login) = verdicts.iter().find(|v| v.method == "auth") {
+                    let own = login.result == "pass" && login.value("smtp.auth") == Some(from.folded().as_str());
+                    return if own {
+                        Authentication { result: AuthenticationResult::Pass, detail: login.text.clone() }
+                    } else {
+                        weigh(&verdicts, domain)
+                    };
+                }
             } else if microsoft && verdicts.is_empty() {
                 // No name to compare: only the very first field can be the server's own.
-                return weigh(&microsoft_results(&text), &domain);
+                return weigh(&microsoft_results(&text), domain);
             }
         }
     }
-    weigh(&verdicts, &domain)
+    weigh(&verdicts, domain)
 }
 
 /// Whether a Received line was written by a host that belongs to no trusted server.
@@ -88,7 +99,7 @@ impl Verdict {
         let (method, result) = pairs.next()?;
         // RFC 8601 §2.2: a version may follow the method, `dkim/1`.
         let method = method.split('/').next().unwrap_or(method).trim().to_ascii_lowercase();
-        let known = ["dmarc", "dkim", "spf"].contains(&method.as_str());
+        let known = ["dmarc", "dkim", "spf", "auth"].contains(&method.as_str());
         known.then(|| Self {
             method,
             result: result.trim_end_matches(';').to_ascii_lowercase(),
@@ -99,8 +110,12 @@ impl Verdict {
         })
     }
 
+    fn value(&self, name: &str) -> Option<&str> {
+        self.properties.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
     fn domain(&self, name: &str) -> Option<&str> {
-        let value = self.properties.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())?;
+        let value = self.value(name)?;
         Some(value.rsplit('@').next().unwrap_or(value).trim_matches(['<', '>']))
     }
 

@@ -64,6 +64,11 @@ impl MailboxError {
         self.kind == Kind::Garbled
     }
 
+    /// Whether the server answered, and said no for now; the connection is as good as before.
+    pub(super) fn is_refusal_for_now(&self) -> bool {
+        self.kind == Kind::Busy && self.retry_after.is_none()
+    }
+
     /// How long the server asks to be left alone.
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after

@@ -80,6 +80,11 @@ pub enum Filed {
     },
     /// None of the letters was in the inbox any more.
     Vanished(Vec<u64>),
+    /// The server refuses it for now; what was not filed is where it was.
+    Later {
+        /// Why, for the operator.
+        why: String,
+    },
     /// It cannot be done here; the letters are where they were.
     Impossible {
         /// Why, for the operator.

@@ -244,6 +244,7 @@ impl Composer<'_> {
         let (in_reply_to, mut references) = answering(answered);
         // Some providers replace our Message-ID; this id comes back in their replies all the same.
         if let Some(anchor) = thread.and_then(|t| anchor(&t.id, self.desk.office.mailbox.address.domain())) {
+            references.retain(|id| *id != anchor);
             let before_last = references.len().saturating_sub(1);
             references.insert(before_last, anchor);
         }

@@ -16,7 +16,9 @@ pub enum StoreError {
     #[error("the folder {} does not exist: make it, and let the account that runs answerable write to it", .0.display())]
     NoFolder(PathBuf),
     /// The file could not be opened.
-    #[error("the store's file cannot be opened ({0}): check its path, its owner and its rights")]
+    #[error(
+        "the store's file cannot be opened ({0}): check its path, its owner and its rights, and that its disk is not mounted read-only"
+    )]
     CannotOpen(String),
     /// Opening failed; which file, and why.
     #[error("{}: {cause}", path.display())]

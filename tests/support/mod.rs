@@ -3,6 +3,7 @@
 #![allow(dead_code)]
 
 pub mod dovecot;
+pub mod house;
 pub mod postfix;
 pub mod sasl;
 pub mod scripted_imap;

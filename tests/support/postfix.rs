@@ -30,6 +30,10 @@ pub struct PostfixOptions {
     pub users: Vec<String>,
     /// Further lines for main.cf.
     pub extra: String,
+    /// Further `-o` settings of the port where strangers bring mail, and of the two for logins.
+    pub options: [String; 2],
+    /// Further lines for master.cf.
+    pub services: String,
 }
 
 impl Default for PostfixOptions {
@@ -41,6 +45,8 @@ impl Default for PostfixOptions {
             domains: vec!["example.com".into(), "example.org".into()],
             users: vec!["jane.doe@example.com".into(), "pricing@example.com".into(), "maria@example.org".into()],
             extra: String::new(),
+            options: [const { String::new() }; 2],
+            services: String::new(),
         }
     }
 }
@@ -215,7 +221,9 @@ fn services(submission: u16, submissions: u16, plain: u16, options: &PostfixOpti
     } else {
         ""
     };
-    let mut out = format!("127.0.0.1:{plain} inet n - n - - smtpd\n");
+    let [incoming, outgoing] = &options.options;
+    let mut out = format!("127.0.0.1:{plain} inet n - n - - smtpd {incoming}\n");
+    let login = format!("{login} {outgoing}");
     if options.tls.is_some() {
         out += &format!("127.0.0.1:{submission} inet n - n - - smtpd -o smtpd_tls_security_level=encrypt{login}\n");
         out += &format!("127.0.0.1:{submissions} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes{login}\n");
@@ -227,5 +235,5 @@ fn services(submission: u16, submissions: u16, plain: u16, options: &PostfixOpti
             showq unix n - n - - showq\nerror unix - - n - - error\nretry unix - - n - - error\n\
             discard unix - - n - - discard\nvirtual unix - n n - - virtual\nlmtp unix - - n - - lmtp\n\
             anvil unix - - n - 1 anvil\nscache unix - - n - 1 scache\npostlog unix-dgram n - n - 1 postlogd\n";
-    out
+    out + &options.services
 }

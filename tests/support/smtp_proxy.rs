@@ -12,6 +12,8 @@ use tokio::net::{TcpListener, TcpStream};
 /// Where the next connection is cut; the one after it passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cut {
+    /// When DATA was answered, before the client hears of it: it offers no text.
+    AtData,
     /// As soon as DATA was answered: nothing of the text reaches the server.
     AfterData,
     /// When so many octets of text have passed.
@@ -77,6 +79,9 @@ async fn carry(client: TcpStream, server: TcpStream, cuts: Arc<Mutex<Option<Cut>
         }
         let in_data = reply.starts_with(b"354");
         let cut = if in_data { cuts.lock().unwrap().take() } else { None };
+        if cut == Some(Cut::AtData) {
+            return;
+        }
         if to_client.write_all(&reply).await.is_err() || cut == Some(Cut::AfterData) {
             return;
         }

@@ -8,6 +8,7 @@ use super::super::office::{DepartmentName, Office};
 use super::super::origin::Origin;
 use super::super::outbox::MailKind;
 use super::super::plan::{Content, Filing, Occasion, Outcome, Plan, PlannedMail, Timer, TimerKind, Told};
+use super::super::silence::Silence;
 use super::super::thread::{Happening, OwedBy, Thread};
 use super::changed;
 
@@ -113,7 +114,7 @@ fn reopen(plan: &mut Plan, thread: &Thread, office: &Office, now: Timestamp) -> 
             content: Content::Brief {
                 department: department.name.clone(),
                 due,
-                told: Told::Before,
+                told: Told::Nothing(Silence::FollowUp),
                 occasion: Occasion::FollowUp,
             },
         });

@@ -269,7 +269,9 @@ fn follow_up(facts: &Facts<'_>, origin: Origin, found: &Match) -> Plan {
         plan.timers = timers(facts, due);
         plan.reasons.push("it opens the thread again".into());
     }
-    forward(facts, &mut plan, &department, due, Told::Before, Occasion::FollowUp);
+    // A date that begins only now is one that the customer has not heard.
+    let told = if closed || !thread.acknowledged { Told::Nothing(Silence::FollowUp) } else { Told::Before };
+    forward(facts, &mut plan, &department, due, told, Occasion::FollowUp);
     plan.thread = Some(changed(thread.clone(), false, now, events));
     plan
 }

@@ -11,7 +11,7 @@ use super::super::outbox::MailKind;
 use super::super::plan::{Content, HeldReason, Occasion, Outcome, Plan, PlannedMail, Told};
 use super::super::silence::Silence;
 use super::super::thread::{Happening, OwedBy, Thread};
-use super::{Facts, changed, customer, filed, hold, noted, quiet};
+use super::{Facts, changed, customer, filed, hold, noted, quiet, sign_off};
 
 /// A mail to the address that the department was given for this thread.
 pub(super) fn plan(facts: &Facts<'_>, thread: &Thread) -> Plan {
@@ -87,9 +87,14 @@ fn proved(message: &Message, department: &Department) -> Result<(), String> {
 
 /// Passes the department's words on to the customer, when it is sure which they are.
 fn relay(facts: &Facts<'_>, origin: Origin, thread: &Thread, department: &Department, text: &str) -> Plan {
-    if let Err(why) = fit_to_leave(facts, text) {
-        return hold(facts, origin, HeldReason::DoubtfulReply(why), Some(thread));
-    }
+    let unsigned = match facts.message.sender.person() {
+        Some(member) => sign_off::without_name(text, member),
+        None => Ok(text),
+    };
+    let text = match unsigned.and_then(|text| fit_to_leave(facts, text).map(|()| text)) {
+        Ok(text) => text,
+        Err(why) => return hold(facts, origin, HeldReason::DoubtfulReply(why), Some(thread)),
+    };
     let Some(customer) = &thread.customer else {
         return hold(
             facts,

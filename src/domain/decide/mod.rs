@@ -6,6 +6,7 @@ mod customer;
 mod department;
 mod release;
 mod report;
+mod sign_off;
 mod timer;
 
 #[cfg(test)]

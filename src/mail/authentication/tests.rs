@@ -57,3 +57,23 @@ fn exchange_online_is_read_only_when_named_and_only_on_top() {
     let failing = field.replace("=pass", "=fail");
     assert_eq!(judged(&format!("{failing}{field}"), &["microsoft365"]), AuthenticationResult::Fail);
 }
+
+#[test]
+fn a_login_counts_for_the_address_it_belongs_to() {
+    let login = |who: &str| format!("Authentication-Results: mx.halden.example; auth=pass (PLAIN) smtp.auth={who}\r\n");
+    assert_eq!(judged(&login("Jane@Example.com"), MX), AuthenticationResult::Pass);
+    for other in ["mallory@example.com", "jane", "jane@example.com.evil.example", ""] {
+        assert_eq!(judged(&login(other), MX), AuthenticationResult::None, "{other}");
+    }
+    assert_eq!(judged(&login("jane@example.com").replace("pass", "fail"), MX), AuthenticationResult::None);
+    assert_eq!(judged(&login("jane@example.com"), &["mx.other.example"]), AuthenticationResult::None);
+}
+
+#[test]
+fn what_a_user_who_logged_in_wrote_below_is_not_believed() {
+    let login = "Authentication-Results: mx.halden.example; auth=pass smtp.auth=mallory@example.com\r\n";
+    for forged in ["dmarc=pass header.from=example.com", "auth=pass smtp.auth=jane@example.com"] {
+        let field = format!("Authentication-Results: mx.halden.example; {forged}\r\n");
+        assert_eq!(judged(&format!("{login}{field}"), MX), AuthenticationResult::None, "{forged}");
+    }
+}

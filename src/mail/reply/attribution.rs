@@ -155,7 +155,7 @@ fn fits(joined: &str, opens: bool, lines: &[&str], next: usize) -> bool {
     let quoted = super::quote_follows(lines, next);
     let addressed = joined.contains('@') || is_match_clock(joined);
     match (colon, opens) {
-        (true, true) => anchored && (addressed || quoted || joined.len() < 120),
+        (true, true) => anchored && (addressed || quoted || joined.len() < 120) || quoted && joined.len() < 80,
         (true, false) => anchored && addressed || quoted && joined.len() < 200,
         (false, _) => quoted && anchored,
     }

@@ -6,6 +6,14 @@ fn read(text: &str) -> Body {
 }
 
 #[test]
+fn an_attribution_without_a_date_is_known_by_the_quote_below_it() {
+    let body = take_apart("It has not arrived.\n\nOn Saturday, Jane Doe wrote:\n> You will hear.\n".into(), "Re: x");
+    assert_eq!(body.new_text, "It has not arrived.");
+    let body = take_apart("On Saturday, Jane Doe wrote:\nnothing at all.".into(), "x");
+    assert!(body.new_text.contains("wrote"));
+}
+
+#[test]
 fn attributions_of_many_languages_begin_a_quote() {
     for line in [
         "On Mon, Feb 1, 2016 at 4:58 AM, Some One <foo@bar.example> wrote:",

@@ -114,7 +114,11 @@ impl Answer {
     /// The error of a refused login: without a word about the weather, it is the password.
     pub(super) fn login_refusal(&self) -> MailboxError {
         let kind = if self.not_now() { Kind::Busy } else { Kind::Settings };
-        self.told(kind, "logging in")
+        let error = self.told(kind, "logging in");
+        if kind == Kind::Busy {
+            return error;
+        }
+        MailboxError::new(kind, format!("{error} (check user and password of the mailbox)")).after(error.retry_after())
     }
 
     fn told(&self, kind: Kind, doing: &str) -> MailboxError {

@@ -24,10 +24,15 @@ impl Session {
     pub(in crate::mailbox) async fn file(&mut self, filings: &[Filing]) -> Result<Vec<Filed>, MailboxError> {
         let mut filed = Vec::with_capacity(filings.len());
         for filing in filings {
-            filed.push(match filing {
-                _ if self.abilities.read_only => impossible("the inbox is open for reading only"),
-                Filing::Move { uids, folder } => self.relocate(uids, folder).await?,
-                Filing::Flag { uids, flags } => self.flag(uids, flags).await?,
+            let result = match filing {
+                _ if self.abilities.read_only => Ok(impossible("the inbox is open for reading only")),
+                Filing::Move { uids, folder } => self.relocate(uids, folder).await,
+                Filing::Flag { uids, flags } => self.flag(uids, flags).await,
+            };
+            filed.push(match result {
+                // One sick folder must not keep letters from the others.
+                Err(why) if why.is_refusal_for_now() => Filed::Later { why: why.to_string() },
+                settled => settled?,
             });
         }
         Ok(filed)
