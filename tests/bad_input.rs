@@ -372,8 +372,7 @@ fn a_folder_that_cannot_be_made_leaves_its_letter_and_no_other() {
     house.wait_mails(MARIA, "INBOX", 2);
     house.wait_mails(JANE, "Answerable/shipping", 1);
     assert_eq!(house.mails(JANE, "INBOX").len(), 1);
-    let notes =
-        house.ask("SELECT folder || ': ' || filing || ': ' || filing_note FROM position WHERE filing_note <> ''");
+    let notes = house.ask("SELECT folder || ': ' || kind || ': ' || note FROM filing WHERE note <> ''");
     println!("{notes:?}");
     assert_eq!(notes.len(), 1, "{notes:?}");
     // It is not handled twice.

@@ -117,10 +117,21 @@ async fn idle_refused_means_asking_now_and_then() {
     )
     .await;
     let (source, _) = opened(&script).await.list(1).await.unwrap();
-    let (source, woken) = source.wait(Duration::ZERO, pending()).await.unwrap();
+    let (source, woken) = source.wait(Duration::from_secs(1), pending()).await.unwrap();
     assert_eq!(woken, Woken::Time);
     assert!(!source.abilities().idle);
-    let (_, woken) = source.wait(Duration::ZERO, pending()).await.unwrap();
+    let (_, woken) = source.wait(Duration::from_secs(1), pending()).await.unwrap();
+    assert_eq!(woken, Woken::News);
+    script.finished().await;
+}
+
+#[tokio::test]
+async fn a_brisk_wait_asks_instead_of_waiting_to_be_told() {
+    let noop = ("NOOP", "$ OK done\r\n");
+    let news = ("NOOP", "* 2 EXISTS\r\n$ OK done\r\n");
+    let script = Scripted::selected("IDLE", &[("UID FETCH", "$ OK done\r\n"), noop, noop, news]).await;
+    let (source, _) = opened(&script).await.list(1).await.unwrap();
+    let (_, woken) = source.wait(Duration::from_millis(10), pending()).await.unwrap();
     assert_eq!(woken, Woken::News);
     script.finished().await;
 }
@@ -134,7 +145,7 @@ async fn keep_alives_do_not_prolong_idle_and_its_end_is_told_from_news() {
     )
     .await;
     let (source, _) = opened(&script).await.list(1).await.unwrap();
-    let (_, woken) = source.wait(Duration::from_millis(50), pending()).await.unwrap();
+    let (_, woken) = source.wait(Duration::from_secs(1), pending()).await.unwrap();
     assert_eq!(woken, Woken::Time);
     script.finished().await;
 }

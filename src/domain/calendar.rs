@@ -107,7 +107,8 @@ impl Calendar {
     /// The openings that end after `from`, in order. Ends where time ends, or when the office has
     /// been closed for longer than weekends and holidays can explain.
     fn openings_from(&self, from: Timestamp) -> impl Iterator<Item = (Timestamp, Timestamp)> + '_ {
-        let longest_pause = self.holidays.len() + 8;
+        // An office that opens once a week may lose a week to each holiday.
+        let longest_pause = (self.holidays.len() + 1) * 7 + 1;
         let mut date = Some(self.date(from));
         std::iter::from_fn(move || {
             for _ in 0..longest_pause {

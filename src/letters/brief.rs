@@ -138,7 +138,7 @@ fn subject(b: &BriefFacts<'_>, who: &str) -> String {
         s if s.is_empty() => "A letter without a subject".to_owned(),
         s => s,
     };
-    let until = b.due.map(|due| format!(" by {}", day(b, due))).unwrap_or_default();
+    let until = b.due.map(|due| format!(" by {}", day(b, date::last_moment(due)))).unwrap_or_default();
     let urgent = if b.priority == Priority::High { "Urgent: " } else { "" };
     let wish = if b.answer_expected { format!("please answer{until}") } else { "for your information".into() };
     format!("{urgent}{about}, {}: {wish}", clean::one_line(who, FACT))
@@ -205,7 +205,7 @@ fn ordinal(n: u32) -> String {
 }
 
 fn told(b: &BriefFacts<'_>) -> String {
-    let by = b.due.map(|due| format!(" by {}", day(b, due))).unwrap_or_default();
+    let by = b.due.map(|due| format!(" by {}", day(b, date::last_moment(due)))).unwrap_or_default();
     let please = match (b.answer_expected, by.is_empty()) {
         (true, false) => format!(" Please answer{by}."),
         (true, true) => String::new(),

@@ -1,11 +1,16 @@
 //! A promised moment in the words that a person would use on that day.
 //! Must not know how the promise is computed; it only says when it ends.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::language::Language;
+
+/// The last moment before a date passes: an office that closes at midnight still answers on that day.
+pub fn last_moment(due: Timestamp) -> Timestamp {
+    due - SignedDuration::from_secs(1)
+}
 
 /// `by Thursday`, `by tomorrow evening`, `bis Donnerstag, 26. November`, as read at `now` in `zone`.
 /// Empty when `due` is not in the future. The words never end before `due` does.
@@ -13,7 +18,7 @@ pub fn by(due: Timestamp, now: Timestamp, zone: &TimeZone, language: Language) -
     if due <= now {
         return String::new();
     }
-    let (due, now) = (due.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
+    let (due, now) = (last_moment(due).to_zoned(zone.clone()), now.to_zoned(zone.clone()));
     let days = (due.date().duration_since(now.date()).as_hours() + 12) / 24;
     let early = due.time() <= jiff::civil::time(12, 0, 0, 0);
     match days {

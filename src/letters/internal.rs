@@ -40,7 +40,7 @@ impl Letters {
     /// To the department: please answer.
     pub fn reminder(&self, r: &ReminderFacts<'_>) -> Text {
         let (about, customer) = names(r);
-        let due = day(r, r.due);
+        let due = day(r, date::last_moment(r.due));
         let late = r.now > r.due;
         let subject = match late {
             true => format!("{about}, {customer}: an answer was due on {due}"),
@@ -65,7 +65,7 @@ impl Letters {
     /// To whom the department answers: the date has passed.
     pub fn escalation(&self, r: &ReminderFacts<'_>) -> Text {
         let (about, customer) = names(r);
-        let due = day(r, r.due);
+        let due = day(r, date::last_moment(r.due));
         let subject = format!("{about}, {customer}: {} has not answered by {due}", r.department);
         let told = if r.told { "The customer was told that date. " } else { "" };
         let reminded = match r.reminders {

@@ -163,7 +163,7 @@ CREATE TABLE outbox (
     thread        TEXT REFERENCES thread (id),
     kind          TEXT    NOT NULL,
     message       INTEGER REFERENCES message (id),
-    original      INTEGER REFERENCES raw (message) DEFERRABLE INITIALLY DEFERRED,
+    original      INTEGER REFERENCES message (id),
     envelope_from TEXT,
     envelope_to   TEXT    NOT NULL,
     reports       INTEGER NOT NULL,
