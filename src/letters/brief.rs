@@ -278,7 +278,7 @@ fn warning(b: &BriefFacts<'_>) -> String {
 /// The beginning of what was typed, indented, in whole lines.
 fn excerpt(typed: &str) -> String {
     // Blanks and marks that are cleaned away are few: this much is enough for the excerpt.
-    let enough = typed.char_indices().nth(4 * EXCERPT).map_or(typed.len(), |(at, _)| at);
+    let enough = typed.char_indices().nth(EXCERPT + EXCERPT / 2).map_or(typed.len(), |(at, _)| at);
     let typed = refilled(&clean::lines(typed.get(..enough).unwrap_or(typed)));
     let mut out = String::new();
     let mut left = EXCERPT;

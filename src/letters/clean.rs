@@ -31,6 +31,9 @@ pub fn one_line(text: &str, most: usize) -> String {
 
 /// Several lines of visible text; lines keep their blanks inside.
 pub fn lines(text: &str) -> String {
+    if text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n')) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for line in text.replace("\r\n", "\n").split(['\n', '\r', '\u{2028}', '\u{2029}', '\u{85}', '\u{b}', '\u{c}']) {
         out.extend(

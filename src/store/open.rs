@@ -115,6 +115,8 @@ async fn connect(
     synchronous: SqliteSynchronous,
 ) -> Result<Store, StoreError> {
     let options = options
+        // Letters are long: larger pages are fewer reads, writes and checksums.
+        .page_size(8_192)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(synchronous)
         .foreign_keys(true)

@@ -196,7 +196,7 @@ fn servers_are_checked_key_by_key() {
         imap_entry(&format!("host = \"m\", file_into = \"a\\r\\nb\", {LOGIN}")),
         imap_entry(&format!("host = \"m\", file_into = \"inbox\", sent = \"/Sent\", {LOGIN}")),
         imap_entry(&format!("host = \"m\", sent = \"Sent/{{department}}\", {LOGIN}")),
-        imap_entry(&format!("host = \"m\", largest = \"25\", poll = \"1s\", {LOGIN}")),
+        imap_entry(&format!("host = \"m\", largest = \"25\", poll = \"2h\", {LOGIN}")),
         imap_entry(&format!("host = \"m\", path = \"in\", {LOGIN}")),
     ];
     assert_snapshot!(told.join("\n"));

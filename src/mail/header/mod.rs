@@ -31,7 +31,13 @@ impl Field<'_> {
 
     /// The field body on one line (RFC 5322 §2.2.3), octets made text, nothing decoded.
     pub fn unfolded(&self) -> String {
-        let octets: Vec<u8> = self.raw.iter().copied().filter(|b| *b != b'\n' && *b != b'\r').collect();
+        let mut octets = self.raw.to_vec();
+        octets.retain(|b| *b != b'\n' && *b != b'\r');
+        if octets.iter().all(|b| matches!(b, b' '..=b'~'))
+            && let Ok(plain) = std::str::from_utf8(&octets)
+        {
+            return plain.trim().to_owned();
+        }
         text::line(&charset::guess(&octets))
     }
 

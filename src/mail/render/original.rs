@@ -30,16 +30,19 @@ impl Form {
 /// The form for a letter. Bare CR or LF, NUL and lines above 998 octets cannot travel (RFC 5322 §2.1.1,
 /// RFC 5321 §2.3.8).
 pub(super) fn form(raw: &[u8], eight_bit: bool) -> Form {
-    let mut lines = raw.split_inclusive(|b| *b == b'\n').peekable();
-    while let Some(line) = lines.next() {
-        let inner = match line.strip_suffix(b"\r\n") {
-            Some(inner) => inner,
-            None if lines.peek().is_none() && line.last() != Some(&b'\n') => line,
-            None => return Form::Encoded,
-        };
-        if inner.len() > 998 || inner.iter().any(|b| matches!(b, b'\r' | 0)) {
+    let mut begin = 0;
+    let mut pairs = 0;
+    for end in memchr::memchr_iter(b'\n', raw).map(|lf| lf + 1) {
+        let line = raw.get(begin..end).unwrap_or_default();
+        if !line.ends_with(b"\r\n") || line.len() > 1_000 {
             return Form::Encoded;
         }
+        pairs += 1;
+        begin = end;
+    }
+    let rest = raw.len() - begin;
+    if rest > 998 || memchr::memchr(0, raw).is_some() || memchr::memchr_iter(b'\r', raw).count() != pairs {
+        return Form::Encoded;
     }
     match (raw.is_ascii(), eight_bit) {
         (true, _) => Form::SevenBit,
@@ -71,7 +74,8 @@ pub(super) fn boundary(id: &str, texts: &[&[u8]]) -> String {
             let _ = write!(name, "{byte:02x}");
         }
         let line = format!("--{name}");
-        let found = |text: &&[u8]| text.split(|b| *b == b'\n').any(|l| l.starts_with(line.as_bytes()));
+        let begins = |text: &[u8], at: usize| at == 0 || text.get(at - 1) == Some(&b'\n');
+        let found = |text: &&[u8]| memchr::memmem::find_iter(text, line.as_bytes()).any(|at| begins(text, at));
         if !texts.iter().any(found) {
             return name;
         }

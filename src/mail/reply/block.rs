@@ -144,6 +144,10 @@ pub fn length(lines: &[&str], at: usize) -> usize {
 
 /// What the label at the beginning of a line names.
 fn label(text: &str) -> Option<&'static str> {
+    // Most lines have no colon near their beginning, and this is asked of every line.
+    if !text.bytes().take(120).any(|b| matches!(b, b':' | 0xef)) {
+        return None;
+    }
     let (before, after) = text.split_once([':', '：'])?;
     let before = before.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '\u{200e}' | '\u{200f}'));
     if before.len() > 40 || before.is_empty() || after.starts_with("//") {
