@@ -1,6 +1,7 @@
 //! Signs that no person waits for an answer, read from headers alone.
 //! Must not know threads, limits or rules; those speak in `decide`.
 
+use super::absence;
 use super::message::{Message, Report, ReturnPath};
 use super::silence::Silence;
 
@@ -45,6 +46,7 @@ pub fn sign(message: &Message) -> Option<Sign> {
         .or_else(|| auto_submitted(message))
         .or_else(|| vendor(message))
         .or_else(|| role(message))
+        .or_else(|| absence(message))
         .or_else(|| list(message))
         .or_else(|| precedence(message))
         .or_else(|| hops(message))
@@ -125,6 +127,12 @@ fn vendor(message: &Message) -> Option<Sign> {
         return found("Delivered-To");
     }
     None
+}
+
+/// A note of absence without any header that says so.
+fn absence(message: &Message) -> Option<Sign> {
+    let silence = || Silence::MachineHeader("a note of absence".to_owned());
+    absence::is_note(message).then(|| Sign::AutoReply(silence()))
 }
 
 /// RFC 5230 §4.6: system senders. `postmaster` is left out, because people read and write as it.

@@ -1,6 +1,7 @@
 //! What the office knows: words, promises and decisions as plain values.
 //! Must not know any clock, network, database, randomness or log.
 
+pub mod absence;
 pub mod address;
 pub mod calendar;
 pub mod commands;

@@ -253,6 +253,22 @@ fn every_sign_of_a_machine_withholds_the_acknowledgement_and_never_the_forward()
 }
 
 #[test]
+fn a_note_of_absence_is_known_by_subject_and_text_together_in_answer_to_a_mail() {
+    let mut note = letter();
+    note.subject = "Absence du bureau".into();
+    note.in_reply_to = vec![MessageId::parse("ours@example.com").unwrap()];
+    note.body.new_text = "Merci de votre message. Je suis en congé jusqu'au 25.8.".into();
+    assert_eq!(Case::of(note.clone()).decide().silence.unwrap().name(), "machine-header");
+    let mut complaint = note.clone();
+    complaint.body.new_text = "Your shop was closed for three days.".into();
+    let mut fresh = note;
+    fresh.in_reply_to.clear();
+    for message in [complaint, fresh] {
+        assert_eq!(Case::of(message).decide().silence, None);
+    }
+}
+
+#[test]
 fn headers_that_people_s_mail_carries_too_do_not_silence() {
     for message in [
         letter(),
