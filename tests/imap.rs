@@ -151,7 +151,7 @@ async fn news_arrives_by_idle_also_when_it_came_before_the_wait() {
     assert_eq!(woken, Woken::News);
     let (source, listed) = source.list(0).await.unwrap();
     assert_eq!(listed.len(), 1);
-    let (source, woken) = source.wait(Duration::ZERO, pending()).await.unwrap();
+    let (source, woken) = source.wait(Duration::from_secs(1), pending()).await.unwrap();
     assert_eq!(woken, Woken::Time);
     // Delivered before IDLE begins.
     dovecot.deliver(JANE, LETTER);

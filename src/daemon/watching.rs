@@ -167,14 +167,28 @@ async fn take_all(
             source = filing::file_some(watch, source, state.uid_validity).await?;
         }
         alone = suspect;
-        let noted = watch.store.note_attempts(&watch.lease, state.uid_validity, &batch, watch.clock.now()).await?;
-        let (next, fetched) = source.fetch(&batch).await?;
-        source = next;
-        let letters = letters(watch, state, listed, &noted, fetched);
-        if let Some(before) = running.take() {
+        let fetched = source.fetch(&batch).await;
+        let before = running.take();
+        let finished = before.is_some();
+        if let Some(before) = before {
             finish(watch, before).await?;
+        }
+        // Noted as late as can be, so that a kill makes few letters suspect; a letter that breaks the
+        // connection is known by its count as well.
+        let note = || watch.store.note_attempts(&watch.lease, state.uid_validity, &batch, watch.clock.now());
+        let (next, fetched) = match fetched {
+            Ok(fetched) => fetched,
+            Err(why) => {
+                note().await?;
+                return Err(why.into());
+            }
+        };
+        source = next;
+        if finished {
             source = filing::file_some(watch, source, state.uid_validity).await?;
         }
+        let noted = note().await?;
+        let letters = letters(watch, state, listed, &noted, fetched);
         running = Some(spawn(watch, state, letters));
     }
     if let Some(last) = running {
