@@ -198,8 +198,10 @@ impl Worker {
             } else {
                 self.put_back(parcel).await;
             }
-            self.busy.fetch_sub(1, Ordering::SeqCst);
-            self.senders.news.notify_one();
+            // Only the end of all work is news to the dispatcher.
+            if self.busy.fetch_sub(1, Ordering::SeqCst) == 1 {
+                self.senders.news.notify_one();
+            }
         }
         self.courier.rest().await;
     }
