@@ -2,7 +2,7 @@
 PREFIX  ?= /usr
 DESTDIR ?=
 CARGO   ?= cargo
-CORPUS  ?= ../shared/corpus
+CORPUS  ?=
 LETTERS ?= 2000
 COMPARE ?= 20000
 
@@ -15,7 +15,7 @@ help:
 	@echo 'make lint        formatting and clippy, warnings refused'
 	@echo 'make demo        the whole main job on built-in letters'
 	@echo 'make bench       speed and memory beside bare IMAP, bare SMTP and a script (LETTERS=2000 COMPARE=20000)'
-	@echo 'make corpus      explain every letter below CORPUS=$(CORPUS)'
+	@echo 'make corpus      figures over a corpus of letters: make corpus CORPUS=/path/to/corpus'
 	@echo 'make licences    refuse a dependency under a licence we do not accept'
 	@echo 'make install     binary, unit and sample configuration (DESTDIR=, PREFIX=$(PREFIX))'
 
@@ -48,10 +48,10 @@ bench: test-deps release
 	python3 benches/run.py --letters $(LETTERS) --compare $(COMPARE)
 
 # One JSON object a letter on stdout; a letter that breaks the program fails the target.
-corpus: build
-	@for set in $(CORPUS); do \
-		$(CARGO) run --locked --quiet -- -c config/answerable.toml --json explain "$$set" || exit 1; \
-	done
+corpus:
+	@test -n "$(CORPUS)" || { echo 'say where it is: make corpus CORPUS=/path/to/corpus'; exit 2; }
+	CORPUS='$(abspath $(CORPUS))' $(CARGO) test --locked --test corpus -- --nocapture
+	CORPUS='$(abspath $(CORPUS))/complaints/complaints.jsonl' $(CARGO) test --locked --test rules_score -- --nocapture
 
 demo:
 	$(CARGO) run --locked --release -- demo
