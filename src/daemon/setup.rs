@@ -2,7 +2,6 @@
 //! Must not start anything.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use ring::rand::{SecureRandom, SystemRandom};
@@ -60,9 +59,4 @@ pub async fn keys(store: &Store) -> Result<TokenKeys, StoreError> {
         .map_err(|_| StoreError::Refused("the system gives no random numbers".into()))?;
     let secrets = store.token_secrets(fresh).await?;
     Ok(TokenKeys::new(secrets.iter().map(Vec::as_slice)))
-}
-
-/// The folder that relative paths of a configuration are counted from.
-pub fn home(config: &Config) -> PathBuf {
-    config.path.parent().map(PathBuf::from).unwrap_or_default()
 }

@@ -202,7 +202,17 @@ fn spawn(watch: &Watch, state: &MailboxState, letters: Vec<Letter>) -> JoinHandl
     let (store, lease) = (watch.store.clone(), watch.lease.clone());
     let intake = Intake { uid_validity: state.uid_validity, renumbered: state.numbered != state.started };
     let now = watch.clock.zoned(&desk.office.mailbox.calendar.zone);
-    tokio::spawn(async move { pipeline::take(&desk, &store, Some(&lease), intake, letters, &now).await })
+    let uids: Vec<u64> = letters.iter().map(|l| l.uid).collect();
+    tokio::spawn(async move {
+        let taken = pipeline::take(&desk, &store, Some(&lease), intake, letters, &now).await;
+        // A full disk or a lock is no fault of the letters: they must not be held for it.
+        if taken.is_err()
+            && let Err(why) = store.forgive_attempts(&lease, intake.uid_validity, &uids).await
+        {
+            warn!(mailbox = lease.mailbox(), error = %why, "the attempts of a batch could not be taken back");
+        }
+        taken
+    })
 }
 
 async fn finish(watch: &Watch, batch: JoinHandle<Result<Vec<Decided>, StoreError>>) -> Result<(), WatchError> {

@@ -1,8 +1,6 @@
 //! Every reason not to acknowledge a message, each with the paragraph it rests on.
 //! Must not know what else happens to the message: being silent never stops routing.
 
-use super::language::Language;
-
 /// Why no acknowledgement leaves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Silence {
@@ -54,8 +52,6 @@ pub enum Silence {
     ByRule(String),
     /// It did not come from a customer. RFC 3834 §2
     NotACustomer,
-    /// No letter can be written to it in that language.
-    NoLetter(Language),
 }
 
 /// Which limit was reached.
@@ -99,7 +95,6 @@ impl Silence {
             Self::Duplicate => "duplicate",
             Self::ByRule(_) => "by-rule",
             Self::NotACustomer => "not-a-customer",
-            Self::NoLetter(_) => "no-letter",
         }
     }
 }

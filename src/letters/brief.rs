@@ -238,7 +238,6 @@ fn because(silence: &Silence) -> &'static str {
             "it is not clear who sent the letter"
         }
         Silence::Spam(_) => "a spam filter marked the letter",
-        Silence::NoLetter(_) => "there is no letter for this case",
         Silence::Duplicate => "the same letter came before",
         Silence::NotAddressedToUs => "the letter was not addressed to us directly",
         _ => "the letter looks as if a machine had sent it",

@@ -171,6 +171,24 @@ impl Store {
         Ok(noted)
     }
 
+    /// Takes back what [`Store::note_attempts`] wrote, because the store and not the letters stopped the reading.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`], or when the database cannot be written; then the attempts count.
+    pub async fn forgive_attempts(&self, lease: &Lease, uid_validity: u64, uids: &[u64]) -> Result<(), StoreError> {
+        let mut tx = self.inner.write.begin_with(BEGIN).await?;
+        fence(&mut tx, lease).await?;
+        for piece in pieces(uids) {
+            let mut sql = Sql::new("UPDATE position SET attempts = attempts - 1 WHERE mailbox = ");
+            sql.push_bind(lease.mailbox()).push(" AND uid_validity = ").push_bind(int(uid_validity));
+            push_uids(&mut sql, piece);
+            sql.push(" AND attempts > 0 AND message IS NULL");
+            sql.build().execute(&mut *tx).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// Moves the mark below which every UID is done; it never goes back. The caller has seen that all
     /// below it are done or no longer there.
     ///

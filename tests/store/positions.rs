@@ -127,3 +127,16 @@ async fn a_filing_waits_until_it_is_done() {
     desk.store.filed(&lease, 7, &[2], &Filed::Gone).await.unwrap();
     assert!(desk.store.filings(BOX, 7, 10).await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn attempts_that_the_store_stopped_are_taken_back() {
+    let desk = Desk::new().await;
+    let lease = desk.lease().await;
+    desk.store.set_mailbox_state(&lease, 7, at(0)).await.unwrap();
+    for _ in 0..2 {
+        desk.store.note_attempts(&lease, 7, &[1, 2], at(1)).await.unwrap();
+    }
+    desk.store.forgive_attempts(&lease, 7, &[1]).await.unwrap();
+    let undone = desk.store.undone(BOX, 7, &[1, 2]).await.unwrap();
+    assert_eq!(undone.iter().map(|u| u.attempts).collect::<Vec<_>>(), [1, 2]);
+}
