@@ -48,6 +48,9 @@ static DATED: LazyLock<Option<Regex>> =
 static VERBLESS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\d{1,2}[.: ]\d{2}.*[<(\[][^<>\s]+@[^<>\s]+[>)\]]\s?[:：]$").ok());
 
+/// An address in brackets: with an hour and a quotation below, any language will do.
+static ADDRESSED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[<(\[][^<>\s]+@[^<>\s]+[>)\]]").ok());
+
 /// Lotus Notes: `Jane Doe ---12.12.2016 20:45:00---What she wrote`.
 static NOTES: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^.{2,80}---\s?\d{1,4}[./-]\d{1,2}[./-]\d{2,4} \d{1,2}[:.]\d{2}.{0,20}---").ok());
@@ -114,7 +117,7 @@ pub fn at(lines: &[&str], at: usize) -> Option<usize> {
         return None;
     }
     // German Thunderbird may leave the colon away above a header block.
-    if opens && is_match(&VERB, first) && is_match_clock(first) && super::block::at(lines, at + 1).is_some() {
+    if opens && is_match(&VERB, first) && is_match_clock(first) && super::block::heads(lines, at + 1) {
         return Some(at + 1);
     }
     let mut joined = String::new();
@@ -161,7 +164,12 @@ fn ends(joined: &str) -> bool {
     if !tail.ends_with([':', '：']) {
         return verb_last(tail);
     }
-    is_match(&VERB, joined) || is_match(&VERBLESS, tail)
+    is_spoken(joined) || is_match(&ADDRESSED, joined) && is_match_hour(joined)
+}
+
+/// Whether a verb is known, or none is wanted.
+fn is_spoken(joined: &str) -> bool {
+    is_match(&VERB, joined) || is_match(&VERBLESS, joined.trim_end_matches(TRAIL))
 }
 
 /// Without a colon only a verb in the very end counts.
@@ -180,6 +188,9 @@ fn fits(joined: &str, opens: bool, lines: &[&str], next: usize) -> bool {
     // With nothing marked below, only what no sentence has is proof: an address, or an hour and no
     // word that tells.
     let alone = mailed || is_match_hour(joined) && !is_match(&TOLD, joined);
+    if !quoted && !is_spoken(joined) {
+        return false;
+    }
     match (colon, opens, quoted) {
         (true, true, true) => anchored || joined.len() < 80,
         (true, true, false) => anchored && alone,

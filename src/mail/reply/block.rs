@@ -22,7 +22,11 @@ static FORWARDED: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("wor
 const MAX_LINES: usize = 16;
 
 fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '_' | '=' | '*' | '~' | '─' | '━' | '－' | '+' | '>' | '<' | '\u{200e}' | '\u{200f}')
+    matches!(
+        c,
+        '-' | '\u{2010}'
+            ..='\u{2015}' | '_' | '=' | '*' | '~' | '─' | '━' | '－' | '+' | '>' | '<' | '\u{200e}' | '\u{200f}'
+    )
 }
 
 /// The words between the rules of a line, folded to lower case; `None` without a rule in front.
@@ -32,16 +36,23 @@ fn between_rules(line: &str) -> Option<String> {
     if text.len() - bare.len() < 2 || bare.is_empty() || bare.len() > 200 {
         return None;
     }
-    let words = bare.trim_matches(|c: char| is_dash(c) || c.is_whitespace() || matches!(c, ':' | '：' | '[' | ']' | '.'));
+    let words =
+        bare.trim_matches(|c: char| is_dash(c) || c.is_whitespace() || matches!(c, ':' | '：' | '[' | ']' | '.'));
     let low = words.to_lowercase().replace(['’', '`'], "'");
     // "Original-Nachricht", "Ursprüngliche   Nachricht".
-    Some(low.split(|c: char| c.is_whitespace() || c == '\u{ad}').filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" "))
+    Some(
+        low.split(|c: char| c.is_whitespace() || c == '\u{ad}').filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" "),
+    )
 }
 
 fn is_original(line: &str) -> bool {
     between_rules(line).is_some_and(|words| {
         let hyphened = words.replace('-', " ");
-        ORIGINAL.iter().any(|o| *o == words || *o == hyphened || hyphened.strip_prefix(o).is_some_and(|rest| rest.starts_with(" from ") || rest.starts_with(" von ")))
+        ORIGINAL.iter().any(|o| {
+            *o == words
+                || *o == hyphened
+                || hyphened.strip_prefix(o).is_some_and(|rest| rest.starts_with(" from ") || rest.starts_with(" von "))
+        })
     })
 }
 
@@ -49,11 +60,17 @@ fn is_forwarded(line: &str) -> bool {
     let words = match between_rules(line) {
         Some(words) => words,
         // Apple: "Begin forwarded message:".
-        None if line.trim_end().ends_with([':', '：']) && line.len() < 80 => line.trim().trim_end_matches([':', '：', ' ']).to_lowercase(),
+        None if line.trim_end().ends_with([':', '：']) && line.len() < 80 => {
+            line.trim().trim_end_matches([':', '：', ' ']).to_lowercase()
+        }
         None => return false,
     };
     let whole = line.contains("--") || line.contains("——") || line.contains("__") || line.contains("==");
-    FORWARDED.iter().any(|f| words == *f || whole && words.strip_prefix(f).is_some_and(|rest| rest.starts_with([' ', ':', ',', '(']) || words.len() < 80))
+    FORWARDED.iter().any(|f| {
+        words == *f
+            || whole
+                && words.strip_prefix(f).is_some_and(|rest| rest.starts_with([' ', ':', ',', '(']) || words.len() < 80)
+    })
 }
 
 /// Where a forwarded letter begins: content, not quotation, to the end.
@@ -71,8 +88,31 @@ pub fn is_forward(subject: &str) -> bool {
     subject.contains([':', '：'])
         && matches!(
             mark.as_str(),
-            "fwd" | "fw" | "wg" | "tr" | "rv" | "enc" | "doorst" | "vl" | "vb" | "i" | "vs" | "pd" | "fs" | "továbbítás" | "ilt" | "转发" | "轉寄" | "転送" | "fwd." | "отпр" | "пересл" | "trs" | "전달"
-        ) && !(mark == "vs" || mark == "i" && !subject.starts_with("I:"))
+            "fwd"
+                | "fw"
+                | "wg"
+                | "tr"
+                | "rv"
+                | "enc"
+                | "doorst"
+                | "vl"
+                | "vb"
+                | "i"
+                | "vs"
+                | "pd"
+                | "fs"
+                | "továbbítás"
+                | "ilt"
+                | "转发"
+                | "轉寄"
+                | "転送"
+                | "fwd."
+                | "отпр"
+                | "пересл"
+                | "trs"
+                | "전달"
+        )
+        && !(mark == "vs" || mark == "i" && !subject.starts_with("I:"))
 }
 
 /// When a quoted letter begins here: the line it begins on.
@@ -85,7 +125,7 @@ pub fn at(lines: &[&str], at: usize) -> Option<usize> {
         }
         if is_rule(line) {
             let next = lines.iter().enumerate().skip(at + 1).take(3).find(|(_, l)| !l.trim().is_empty());
-            return next.is_some_and(|(i, _)| header(lines, i).is_some_and(|h| h.labels >= 2)).then_some(at);
+            return next.is_some_and(|(i, _)| heads(lines, i)).then_some(at);
         }
     } else if super::footer::asks_above(line) {
         return Some(at);
@@ -95,7 +135,11 @@ pub fn at(lines: &[&str], at: usize) -> Option<usize> {
     if one_line(text) {
         return Some(at);
     }
-    header(lines, at).is_some_and(|h| h.is_mail(at.checked_sub(1).is_none_or(|above| lines.get(above).is_none_or(|l| l.trim().is_empty())))).then_some(at)
+    header(lines, at)
+        .is_some_and(|h| {
+            h.is_mail(at.checked_sub(1).is_none_or(|above| lines.get(above).is_none_or(|l| l.trim().is_empty())))
+        })
+        .then_some(at)
 }
 
 fn bare(line: &str) -> &str {
@@ -129,6 +173,11 @@ impl Block {
             _ => self.addressed || self.subject,
         }
     }
+}
+
+/// Whether what begins here heads a mail, when something above already says so.
+pub fn heads(lines: &[&str], at: usize) -> bool {
+    header(lines, at).is_some_and(|block| block.labels >= 2)
 }
 
 /// Reads the block that begins here; one of its labels says from whom.
@@ -199,11 +248,13 @@ pub fn length(lines: &[&str], at: usize) -> usize {
 fn label(text: &str) -> Option<&'static str> {
     // Most lines have no colon near their beginning, and this is asked of every line.
     let end = text.bytes().take(60).position(|b| matches!(b, b':' | 0xef))?;
-    let (before, after) = match text.get(..end).zip(text.get(end + 1..)).filter(|_| text.as_bytes().get(end) == Some(&b':')) {
-        Some(split) => split,
-        None => text.split_once([':', '：'])?,
-    };
-    let before = before.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '|' | '\u{200e}' | '\u{200f}'));
+    let (before, after) =
+        match text.get(..end).zip(text.get(end + 1..)).filter(|_| text.as_bytes().get(end) == Some(&b':')) {
+            Some(split) => split,
+            None => text.split_once([':', '：'])?,
+        };
+    let before =
+        before.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '|' | '\u{200e}' | '\u{200f}'));
     if before.len() > 40 || before.is_empty() || after.starts_with("//") {
         return None;
     }

@@ -25,15 +25,24 @@ const LONGEST: usize = 200;
 
 /// Whether a mail program wrote the line about itself.
 pub fn is_device(line: &str) -> bool {
-    let text = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '<' | '>' | '(' | ')' | '[' | ']' | '-' | '–' | '—' | '|' | '•' | '.'));
+    let text = line.trim_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(c, '*' | '_' | '<' | '>' | '(' | ')' | '[' | ']' | '-' | '–' | '—' | '|' | '•' | '.')
+    });
     if text.is_empty() || text.len() > LONGEST || text.ends_with(['?', '？']) {
         return false;
     }
     let low = text.to_lowercase().replace(['’', '‘', '\u{a0}'], "'");
-    if INVITATIONS.iter().any(|i| low.starts_with(i)) && low.split_whitespace().count() <= 12 || low.ends_with("downloaden") && low.contains("outlook") {
+    if INVITATIONS.iter().any(|i| low.starts_with(i)) && low.split_whitespace().count() <= 12
+        || low.ends_with("downloaden") && low.contains("outlook")
+    {
         return true;
     }
-    let opened = OPENINGS.iter().filter_map(|o| low.strip_prefix(o)).filter(|rest| begins_word(rest)).min_by_key(|rest| rest.len());
+    let opened = OPENINGS
+        .iter()
+        .filter_map(|o| low.strip_prefix(o))
+        .filter(|rest| begins_word(rest))
+        .min_by_key(|rest| rest.len());
     match opened {
         Some(rest) => names(rest.trim_start_matches([' ', '\'', ':'])),
         None if low.starts_with("diese ") || low.starts_with("dieses ") || low.starts_with("this ") => tells(&low),
@@ -52,14 +61,34 @@ fn names(rest: &str) -> bool {
     let first = words.iter().take(5).copied().collect::<Vec<_>>().join(" ");
     let named = names_one(&first);
     let mine = MINE.iter().find_map(|m| rest.strip_prefix(m).filter(|after| begins_word(after)));
-    let theirs = ["your ", "our ", "the store", "ihrem ", "eurem ", "votre ", "vos ", "su ", "your", "vostro ", "uw ", "the warehouse"].iter().any(|t| rest.starts_with(t));
+    let theirs = [
+        "your ",
+        "our ",
+        "the store",
+        "ihrem ",
+        "eurem ",
+        "votre ",
+        "vos ",
+        "su ",
+        "your",
+        "vostro ",
+        "uw ",
+        "the warehouse",
+    ]
+    .iter()
+    .any(|t| rest.starts_with(t));
     if theirs {
         return false;
     }
     match mine {
         // Any name may follow "my", as long as no sentence does.
-        Some(what) => named && words.len() <= 16
-            || what.split_whitespace().count() <= 3 && !what.contains([',', ';']) && !what.contains(" on "),
+        Some(what) => {
+            named && words.len() <= 16
+                || what.split_whitespace().count() <= 3 && !what.contains([',', ';']) && !what.contains(" on ")
+        }
+        None if rest.starts_with("a ") || rest.starts_with("an ") => {
+            words.len() <= 7 && !rest.contains([',', '.', ';'])
+        }
         None => named && words.len() <= 8 || named && rest.len() <= 60,
     }
 }
@@ -77,7 +106,9 @@ fn names_one(text: &str) -> bool {
 /// "Diese Nachricht wurde von meinem Android-Mobiltelefon mit K-9 Mail gesendet."
 fn tells(low: &str) -> bool {
     let low = low.trim_end_matches(['.', '!']);
-    let sent = ["gesendet", "verschickt", "versendet"].iter().any(|e| low.ends_with(e)) || low.starts_with("this message was sent from my") || low.starts_with("this email was sent from my");
+    let sent = ["gesendet", "verschickt", "versendet"].iter().any(|e| low.ends_with(e))
+        || low.starts_with("this message was sent from my")
+        || low.starts_with("this email was sent from my");
     sent && names_one(low) && low.split_whitespace().count() <= 16
 }
 

@@ -22,7 +22,9 @@ static ABOVE: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/a
 
 /// The text of a line as the tables have it.
 fn folded(line: &str) -> String {
-    let bare = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '~' | '#' | '"' | '“' | '-' | '–' | '<' | '•'));
+    let bare = line.trim_start_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '*' | '_' | '~' | '#' | '"' | '“' | '-' | '–' | '<' | '•')
+    });
     bare.chars().take(140).flat_map(char::to_lowercase).map(|c| if matches!(c, '’' | '‘') { '\'' } else { c }).collect()
 }
 
@@ -36,8 +38,11 @@ fn is_disclaimer(lines: &[&str], at: usize) -> bool {
         return false;
     }
     // Read on: one long line, or a paragraph that was wrapped.
-    let follows: String = lines.iter().skip(at).take(6).flat_map(|l| l.chars().take(1_000)).flat_map(char::to_lowercase).collect();
-    LEGAL.iter().filter(|word| follows.contains(*word)).count() >= if text.starts_with("disclaimer") { 1 } else { 2 } || follows.contains("print") || text.contains("imprim")
+    let follows: String =
+        lines.iter().skip(at).take(6).flat_map(|l| l.chars().take(1_000)).flat_map(char::to_lowercase).collect();
+    LEGAL.iter().filter(|word| follows.contains(*word)).count() >= if text.starts_with("disclaimer") { 1 } else { 2 }
+        || follows.contains("print")
+        || text.contains("imprim")
 }
 
 /// Whether a help desk asks here for an answer above the line.
@@ -69,7 +74,11 @@ pub fn cut(lines: &[&str], kinds: &mut [Kind]) {
     }
     // Below it: from the first paragraph that is one, all that follows.
     let new: Vec<usize> = (0..lines.len()).filter(|i| is_new(kinds, *i) && !blank(lines, *i)).collect();
-    let Some(place) = new.iter().position(|i| starts_paragraph(lines, *i) && is_disclaimer(lines, *i)).filter(|p| *p > 0) else { return };
+    let Some(place) =
+        new.iter().position(|i| starts_paragraph(lines, *i) && is_disclaimer(lines, *i)).filter(|p| *p > 0)
+    else {
+        return;
+    };
     let mut from = new.get(place).copied().unwrap_or(lines.len());
     // The rule drawn above it goes with it.
     if let Some(above) = place.checked_sub(1).and_then(|p| new.get(p)).filter(|i| is_rule(lines, **i)) {
@@ -89,11 +98,16 @@ fn blank(lines: &[&str], at: usize) -> bool {
 }
 
 fn is_rule(lines: &[&str], at: usize) -> bool {
-    lines.get(at).is_some_and(|l| l.trim().len() >= 3 && l.trim().chars().all(|c| matches!(c, '_' | '-' | '=' | '*' | '~' | '—' | '–' | '#' | '.' | '+')))
+    lines.get(at).is_some_and(|l| {
+        l.trim().len() >= 3
+            && l.trim().chars().all(|c| matches!(c, '_' | '-' | '=' | '*' | '~' | '—' | '–' | '#' | '.' | '+'))
+    })
 }
 
 fn starts_paragraph(lines: &[&str], at: usize) -> bool {
-    at.checked_sub(1).is_none_or(|above| blank(lines, above) || is_rule(lines, above) || lines.get(above).is_some_and(|l| l.len() < 60))
+    at.checked_sub(1).is_none_or(|above| {
+        blank(lines, above) || is_rule(lines, above) || lines.get(above).is_some_and(|l| l.len() < 60)
+    })
 }
 
 /// PGP's frame (RFC 9580 §6.2, §7) is not text; what it signs is. What it encrypts nobody can read here.

@@ -31,9 +31,13 @@ pub fn take_apart(text: String, subject: &str) -> Body {
     let mut doubt = quotes(&lines, &mut kinds, end, subject);
     signature::cut(&lines, &mut kinds);
     let of = |kind| joined(&lines, &kinds, kind);
-    let (new_text, quoted, signature) = (of(Kind::New), of(Kind::Quoted), of(Kind::Signature));
+    let (mut new_text, mut quoted, signature) = (of(Kind::New), of(Kind::Quoted), of(Kind::Signature));
     if new_text.is_empty() && !(quoted.is_empty() && signature.is_empty()) {
         doubt = Some(Doubt::Empty);
+        // A letter that is marked as a quotation from end to end, and nobody's: all that its writer sent.
+        if lines.iter().all(|l| l.trim().is_empty() || l.trim_start().starts_with('>')) {
+            std::mem::swap(&mut new_text, &mut quoted);
+        }
     }
     Body { new_text, quoted, signature, doubt, text }
 }

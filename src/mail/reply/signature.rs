@@ -58,7 +58,8 @@ fn ends_there<'a>(from: usize, count: usize, text: impl Fn(usize) -> &'a str) ->
     count - from <= 4
         && (from..count).all(|p| {
             let line = text(p).trim();
-            is_device(line) || line.chars().count() <= 60 && !line.ends_with(['?', '？']) && line.split_whitespace().count() <= 8
+            is_device(line)
+                || line.chars().count() <= 60 && !line.ends_with(['?', '？']) && line.split_whitespace().count() <= 8
         })
 }
 
