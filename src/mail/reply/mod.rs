@@ -9,6 +9,7 @@ mod footer;
 mod marker;
 mod signature;
 
+pub(in crate::mail) use block::is_forward;
 pub use marker::MARKER;
 
 use crate::domain::message::{Body, Doubt};
