@@ -374,6 +374,7 @@ fn flufl(folder: &Path) {
 
 fn sisimai(folder: &Path) {
     let (mut misses, mut kinds, mut total) = (Vec::new(), Vec::new(), 0);
+    let (mut classes, mut classed) = (Vec::new(), 0);
     for row in rows(&folder.join("expected.jsonl")) {
         let results = row["results"].as_array().cloned().unwrap_or_default();
         if row["bounce"].is_null() || results.is_empty() {
@@ -398,6 +399,15 @@ fn sisimai(folder: &Path) {
         if !right {
             misses.push(line);
         } else if let Some(Report::Delivery(found)) = &message.report {
+            let of = |class: char| results.iter().any(|r| text(r, "status").starts_with(class));
+            let lasting =
+                found.action == DeliveryAction::Failed && found.status.as_deref().is_none_or(|s| !s.starts_with('4'));
+            if of('4') || of('5') {
+                classed += 1;
+                if !of(if lasting { '5' } else { '4' }) {
+                    classes.push(format!("{line}\n{results:?}"));
+                }
+            }
             let hard = results.iter().any(|r| r["hardbounce"] == true);
             if hard && found.action != DeliveryAction::Failed {
                 kinds.push(line);
@@ -405,6 +415,7 @@ fn sisimai(folder: &Path) {
         }
     }
     explained("sisimai kind", total, &misses);
+    explained("sisimai class", classed, &classes);
     explained("sisimai hard is failed", total - misses.len(), &kinds);
 }
 

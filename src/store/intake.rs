@@ -201,7 +201,7 @@ impl Unit {
         .bind(sender.map(|p| p.address.folded()))
         .bind(sender.map_or_else(String::new, |p| beginning(&p.name, 200)))
         .bind(t.message.map_or_else(String::new, |m| beginning(&m.subject, 500)))
-        .bind(t.message.map_or_else(String::new, |m| beginning(&m.base_subject().to_lowercase(), 500)))
+        .bind(t.message.map_or_else(String::new, |m| beginning(&m.subject_key(), 500)))
         .bind(t.message.and_then(|m| m.language.as_ref()).map(|l| l.code()))
         .bind(t.message.map_or_else(String::new, excerpt))
         .bind(t.plan.origin.word())

@@ -3,7 +3,7 @@
 
 use sqlx::SqliteConnection;
 
-use crate::domain::message::base_subject;
+use crate::domain::message::subject_key;
 use crate::domain::plan::{ThreadChange, Timer};
 use crate::domain::thread::{Thread, ThreadId};
 
@@ -38,7 +38,7 @@ async fn insert(tx: &mut SqliteConnection, thread: &Thread) -> Result<(), StoreE
     .bind(thread.customer.as_ref().map(|c| c.address.folded()))
     .bind(thread.customer.as_ref().map_or("", |c| c.name.as_str()))
     .bind(&thread.subject)
-    .bind(base_subject(&thread.subject).to_lowercase())
+    .bind(subject_key(&thread.subject))
     .bind(thread.language.code())
     .bind(thread.department.as_ref().map(|d| d.as_str()))
     .bind(owed)

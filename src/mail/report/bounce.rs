@@ -47,7 +47,8 @@ static FINAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// A line that begins with the code of a refusing server (RFC 5321 §4.2).
-static CODE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?m)^[\s<>:]*(?:SMTP error:? ?)?[45]\d\d[ -]").ok());
+static CODE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?m)^[\s<>:]*(?:SMTP error:? ?)?[45]\d\d[ -]").ok());
 
 /// What no person writes above an address that stands alone on its line.
 static ANNOUNCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -57,10 +58,12 @@ static ANNOUNCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Whether a mail system speaks, and not a person about one.
 fn speaks(letter: &Letter<'_>, subject: bool, failed: bool, system: bool, replied: bool, head: &str) -> bool {
     let named = recipient::is_listed(letter, head);
-    if replied && !subject && !letter.is_from_nobody() {
+    // Exim calls its bounces replies; a postmaster's automatic reply is what it says.
+    let daemon = letter.sender_local().contains("daemon");
+    if replied && !(failed || daemon || letter.is_from_nobody()) {
         return false;
     }
-    let titled = subject || failed || letter.sender_local().contains("daemon");
+    let titled = subject || failed || daemon;
     if titled && (system || failed) || letter.is_from_nobody() {
         return true;
     }
@@ -93,8 +96,8 @@ pub fn read(letter: &Letter<'_>) -> Option<DeliveryReport> {
     }
     let status = delivery::status(head);
     let unknown = head.to_ascii_lowercase().contains("no such user");
-    let waiting = !unknown && is_match(&WAITING_SUBJECT, letter.subject)
-        || is_match(&WAITING, head) && !is_match(&FINAL, head);
+    let waiting =
+        !unknown && is_match(&WAITING_SUBJECT, letter.subject) || is_match(&WAITING, head) && !is_match(&FINAL, head);
     let action = match status.as_deref().and_then(|s| s.chars().next()) {
         Some('5') => DeliveryAction::Failed,
         _ if waiting => DeliveryAction::Delayed,

@@ -112,8 +112,20 @@ impl<'a> Letter<'a> {
         let local = self.sender_local().replace(['_', '.'], "-");
         let local = local.trim_start_matches(['<', '"']);
         let named = [
-            "mailer-daemon", "postmaster", "post-master", "mailerdaemon", "mdaemon", "mail-daemon", "maildelivery", "mail-delivery", "mmdf", "symantec-antivirus", "mailgateway",
-            "mail-gateway", "mailsystem", "mail-system",
+            "mailer-daemon",
+            "postmaster",
+            "post-master",
+            "mailerdaemon",
+            "mdaemon",
+            "mail-daemon",
+            "maildelivery",
+            "mail-delivery",
+            "mmdf",
+            "symantec-antivirus",
+            "mailgateway",
+            "mail-gateway",
+            "mailsystem",
+            "mail-system",
         ];
         let title = self.sender.person().map(|p| p.name.to_lowercase()).unwrap_or_default();
         let titled = ["mail delivery", "mail deliverer", "delivery subsystem", "mail system", "mailer-daemon"];
@@ -135,7 +147,8 @@ impl<'a> Letter<'a> {
         let head = header::scan(fields.as_bytes());
         let said = head.first("Disposition").map(header::Field::unfolded).unwrap_or_default().to_ascii_lowercase();
         let automatic = said.contains("automatic-action") && said.contains("deleted");
-        let refused = ["rejected", "refused", "quota exceeded"].iter().any(|w| self.text.to_ascii_lowercase().contains(w));
+        let refused =
+            ["rejected", "refused", "quota exceeded"].iter().any(|w| self.text.to_ascii_lowercase().contains(w));
         if !(automatic && refused) {
             return None;
         }

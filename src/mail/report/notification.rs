@@ -23,13 +23,18 @@ pub fn read(letter: &Letter<'_>) -> Option<DeliveryReport> {
     let bounced = &object["bounce"]["bouncedRecipients"][0];
     let delivered = &object["delivery"]["recipients"][0];
     let (named, action) = match (said, object["bounce"]["bounceType"].as_str()) {
-        ("Bounce", Some("Transient")) if bounced["action"] == "delayed" => (&bounced["emailAddress"], DeliveryAction::Delayed),
+        ("Bounce", Some("Transient")) if bounced["action"] == "delayed" => {
+            (&bounced["emailAddress"], DeliveryAction::Delayed)
+        }
         ("Bounce", _) => (&bounced["emailAddress"], DeliveryAction::Failed),
         ("Delivery", _) => (delivered, DeliveryAction::Delivered),
         _ => return None,
     };
     let headers = object["mail"]["headers"].as_array();
-    let id = headers.into_iter().flatten().find(|h| h["name"].as_str().is_some_and(|n| n.eq_ignore_ascii_case("message-id")));
+    let id = headers
+        .into_iter()
+        .flatten()
+        .find(|h| h["name"].as_str().is_some_and(|n| n.eq_ignore_ascii_case("message-id")));
     Some(DeliveryReport {
         recipient: named.as_str().and_then(|a| Address::parse(a).ok()),
         action,

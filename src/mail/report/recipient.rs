@@ -60,8 +60,12 @@ pub fn find(letter: &Letter<'_>) -> Option<Address> {
     let own: Vec<Address> =
         letter.head.all("To").take(3).flat_map(|f| addresses::read(&f.unfolded()).found).map(|p| p.address).collect();
     let text = top(letter.text);
+    // Whom the report tells its reader to ask.
+    let asked = text.lines().filter(|l| l.contains("assistance") || l.contains("ontact")).flat_map(words);
+    let asked: Vec<Address> = asked.collect();
     let fits = |a: &Address| {
-        Some(a) != sender && !own.contains(a) && !a.local().to_ascii_lowercase().contains("postmaster")
+        let named = a.local().to_ascii_lowercase().contains("postmaster");
+        Some(a) != sender && !own.contains(a) && !asked.contains(a) && !named
     };
     let after = after_cue(text);
     after
@@ -76,7 +80,8 @@ pub fn find(letter: &Letter<'_>) -> Option<Address> {
 pub fn is_listed(letter: &Letter<'_>, text: &str) -> bool {
     let sender = letter.sender.person().map(|p| &p.address);
     let fits = |a: &Address| Some(a) != sender;
-    listed(text).iter().any(fits) || after_cue(text).is_some_and(|after| words(after.get(..120).unwrap_or(after)).iter().any(fits))
+    listed(text).iter().any(fits)
+        || after_cue(text).is_some_and(|after| words(after.get(..120).unwrap_or(after)).iter().any(fits))
 }
 
 /// The text behind the first words that announce an address.
@@ -90,7 +95,8 @@ fn after_cue(text: &str) -> Option<&str> {
 /// Addresses with which a line begins, and little else on it.
 fn listed(text: &str) -> Vec<Address> {
     let first = |line: &str| {
-        let line = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '<' | '*' | '-' | '>' | '('));
+        let line =
+            line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '<' | '*' | '-' | '>' | '('));
         let word = line.split(|c: char| c.is_whitespace() || matches!(c, '>' | '"' | ',' | ';' | ')')).next()?;
         let word = word.trim_end_matches([':', '.', ';', ',']);
         word.contains('@').then(|| Address::parse(word).ok()).flatten().filter(|a| a.domain().contains('.'))
@@ -102,7 +108,9 @@ fn listed(text: &str) -> Vec<Address> {
 fn bare_name(letter: &Letter<'_>, after: &str) -> Option<Address> {
     let domain = letter.sender.person()?.address.domain().to_owned();
     let mut lines = after.lines().skip(1).map(str::trim).filter(|l| !l.is_empty());
-    let name = lines.next().filter(|l| l.len() <= 64 && l.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-')))?;
+    let name = lines
+        .next()
+        .filter(|l| l.len() <= 64 && l.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-')))?;
     lines.next().is_none_or(|next| next.len() < 40).then(|| Address::parse(&format!("{name}@{domain}")).ok()).flatten()
 }
 
