@@ -98,6 +98,9 @@ fn has_text(lines: &[&str], kinds: &[Kind], end: usize) -> bool {
 
 /// Whether answers stand between or below what is quoted.
 fn judge(lines: &[&str], kinds: &[Kind]) -> Option<Doubt> {
+    if !kinds.contains(&Kind::Quoted) {
+        return None;
+    }
     let mut runs: Vec<Kind> = Vec::new();
     let rest = signature::start(lines, kinds).unwrap_or(lines.len());
     for (text, kind) in lines.iter().zip(kinds).take(rest) {
