@@ -135,6 +135,7 @@ fn fit_to_leave(facts: &Facts<'_>, text: &str) -> Result<(), String> {
     }
     match facts.message.body.doubt {
         Some(Doubt::InlineAnswers) => return Err("it answers between the quoted lines".into()),
+        Some(Doubt::Forwarded) => return Err("a letter that was passed on stands in it".into()),
         Some(Doubt::TextBelowQuote) => return Err("text stands below the quotation".into()),
         Some(Doubt::Empty) => return Err("nothing is left without quotes and signature".into()),
         None => {}

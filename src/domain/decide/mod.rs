@@ -73,6 +73,10 @@ pub fn message(facts: &Facts<'_>) -> Plan {
     {
         return report::plan(facts, report);
     }
+    let message = facts.message;
+    if message.headers.0.is_empty() && message.body.text.trim().is_empty() && message.attachments.is_empty() {
+        return hold(facts, Origin::Unknown, HeldReason::Poison("there is nothing in it to read".into()), None);
+    }
     let named = match strongest(recall) {
         Ok(named) => named,
         Err(reason) => return hold(facts, Origin::Unknown, reason, None),

@@ -104,7 +104,7 @@ fn names(rest: &str) -> bool {
         None if rest.starts_with("a ") || rest.starts_with("an ") => {
             words.len() <= 7 && !rest.contains([',', '.', ';'])
         }
-        None => named && words.len() <= 8 || named && rest.len() <= 60,
+        None => named && (words.len() <= 8 || rest.len() <= 60),
     }
 }
 

@@ -88,7 +88,7 @@ fn is_disclaimer(lines: &[&str], at: usize) -> bool {
 
 /// Whether a help desk asks here for an answer above the line.
 pub fn asks_above(line: &str) -> bool {
-    if line.len() > 160 || !line.contains(|c: char| matches!(c, '#' | '-' | '=' | '—' | '*' | '>' | '~' | '_')) {
+    if line.len() > 160 || !line.contains(['#', '-', '=', '—', '*', '>', '~', '_']) {
         return false;
     }
     let text = line.to_lowercase();

@@ -88,7 +88,12 @@ fn quotes(lines: &[&str], kinds: &mut [Kind], end: usize, subject: &str) -> Opti
             at += 1;
         }
     }
-    if open_ended { Some(Doubt::TextBelowQuote) } else { judge(lines, kinds) }
+    match judge(lines, kinds) {
+        _ if open_ended => Some(Doubt::TextBelowQuote),
+        // What a member passes on below an answer is not for the customer; alone it is the letter.
+        None if forward.is_some_and(|from| has_text(lines, kinds, from)) => Some(Doubt::Forwarded),
+        doubt => doubt,
+    }
 }
 
 /// Whether anything new stands in the first `end` lines.
