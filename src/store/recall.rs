@@ -155,27 +155,7 @@ impl Unit {
             parts.push_unseparated(") AS latest");
         }
         let rows: Vec<MatchRow> = sql.build_query_as().fetch_all(&mut *self.tx).await?;
-        let mut found = Vec::with_capacity(rows.len());
-        for row in rows {
-            let thread = row.thread.thread()?;
-            let (key, place) = match row.found_by {
-                0 => (Key::Token, q.tokens.iter().position(|t| t.thread == thread.id)),
-                1 => (Key::Reference, q.answered.iter().position(|id| id.as_str() == row.lead)),
-                _ => (Key::Subject, None),
-            };
-            found.push((key, place, Match { thread, key }));
-        }
-        if found.iter().filter(|(key, ..)| *key == Key::Subject).count() > 1 {
-            found.retain(|(key, ..)| *key != Key::Subject);
-        }
-        found.sort_by_key(|(key, place, _)| (*key, *place));
-        let mut matches: Vec<Match> = Vec::new();
-        for (_, _, one) in found {
-            if !matches.iter().any(|m| m.thread.id == one.thread.id) {
-                matches.push(one);
-            }
-        }
-        Ok(matches)
+        strongest_first(q, rows)
     }
 
     async fn variants(&mut self, q: &Questions) -> Result<Vec<String>, StoreError> {
@@ -197,4 +177,29 @@ pub(super) fn padded<T>(list: &[T]) -> impl Iterator<Item = &T> {
     let wanted = [1, 4, 16, 64, 256].into_iter().find(|n| *n >= list.len()).unwrap_or(list.len());
     let last = list.last().into_iter().cycle().take(wanted - list.len());
     list.iter().chain(last)
+}
+
+/// Each thread once, under its strongest key.
+fn strongest_first(q: &Questions, rows: Vec<MatchRow>) -> Result<Vec<Match>, StoreError> {
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        let thread = row.thread.thread()?;
+        let (key, place) = match row.found_by {
+            0 => (Key::Token, q.tokens.iter().position(|t| t.thread == thread.id)),
+            1 => (Key::Reference, q.answered.iter().position(|id| id.as_str() == row.lead)),
+            _ => (Key::Subject, None),
+        };
+        found.push((key, place, Match { thread, key }));
+    }
+    if found.iter().filter(|(key, ..)| *key == Key::Subject).count() > 1 {
+        found.retain(|(key, ..)| *key != Key::Subject);
+    }
+    found.sort_by_key(|(key, place, _)| (*key, *place));
+    let mut matches: Vec<Match> = Vec::new();
+    for (_, _, one) in found {
+        if !matches.iter().any(|m| m.thread.id == one.thread.id) {
+            matches.push(one);
+        }
+    }
+    Ok(matches)
 }

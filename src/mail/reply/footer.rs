@@ -151,7 +151,7 @@ fn starts_paragraph(lines: &[&str], at: usize) -> bool {
     })
 }
 
-/// PGP's frame (RFC 9580 §6.2, §7) is not text; what it signs is. What it encrypts nobody can read here.
+/// PGP's frame is not text; what it signs is. What it encrypts nobody can read here.
 fn armour(lines: &[&str], kinds: &mut [Kind]) {
     let mut at = lines.iter().position(|l| l.trim_start().starts_with("-----BEGIN PGP ")).unwrap_or(lines.len());
     while at < lines.len() {
