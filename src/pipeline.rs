@@ -13,7 +13,7 @@ use crate::domain::decide::{self, Facts};
 use crate::domain::limits::Arrival;
 use crate::domain::message::Message;
 use crate::domain::plan::{Filing, HeldReason, Outcome, Plan, ReadyMail};
-use crate::domain::recall::{self, Recall};
+use crate::domain::recall::{self, Questions, Recall};
 use crate::domain::thread::Thread;
 use crate::domain::verdict::Verdict;
 use crate::mail::{self, ReadSettings};
@@ -61,8 +61,15 @@ pub async fn commit(
     now: &Zoned,
 ) -> Result<Vec<Decided>, StoreError> {
     let mut all = Vec::with_capacity(batch.len());
-    for (letter, read) in batch {
-        let decided = one(desk, &mut unit, intake, &letter, read, now).await?;
+    let asked: Vec<_> = batch.iter().map(|(letter, read)| questions(desk, intake, letter, read, now)).collect();
+    let mut known = unit.known(asked.iter().flatten()).await?.into_iter();
+    for ((letter, read), asked) in batch.into_iter().zip(asked) {
+        let known = asked.is_some().then(|| known.next()).flatten();
+        let recalled = match asked {
+            Some(asked) => Some((unit.recall_known(&asked, known).await?, asked)),
+            None => None,
+        };
+        let decided = one(desk, &mut unit, intake, &letter, read, recalled, now).await?;
         let taken = Taken {
             mailbox: &desk.office.mailbox.name,
             position: Position { uid_validity: intake.uid_validity, uid: letter.uid, arrived: letter.arrived },
@@ -83,13 +90,20 @@ pub async fn commit(
     Ok(all)
 }
 
-/// Steps 3, 4, 6 and 7 for one letter.
+/// What step 3 asks about one letter: nothing when it could not be read or is not ours to answer.
+fn questions(desk: &Desk, intake: Intake, letter: &Letter, read: &Read, now: &Zoned) -> Option<Questions> {
+    let (message, _) = read.as_ref().ok().filter(|_| !letter.before_start || intake.renumbered)?;
+    Some(recall::questions(message, &desk.office, &desk.keys, now.timestamp()))
+}
+
+/// Steps 4, 6 and 7 for one letter.
 async fn one(
     desk: &Desk,
     unit: &mut Unit,
     intake: Intake,
     letter: &Letter,
     read: Read,
+    recalled: Option<(Recall, Questions)>,
     now: &Zoned,
 ) -> Result<Decided, StoreError> {
     let file_into = desk.office.mailbox.file_into.as_str();
@@ -98,12 +112,8 @@ async fn one(
         Ok(read) => read,
         Err(reason) => return Ok(bare(decide::held(file_into, reason), None)),
     };
-    if letter.before_start && !intake.renumbered {
-        return Ok(bare(decide::skipped(), Some(message)));
-    }
+    let Some((recall, questions)) = recalled else { return Ok(bare(decide::skipped(), Some(message))) };
     let arrival = Arrival { at: letter.arrived, before_start: letter.before_start };
-    let questions = recall::questions(&message, &desk.office, &desk.keys, now.timestamp());
-    let recall = unit.recall(&questions).await?;
     let facts = Facts {
         message: &message,
         verdict: &verdict,

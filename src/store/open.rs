@@ -128,11 +128,12 @@ async fn connect(
         .pragma("wal_autocheckpoint", "4000")
         .pragma("temp_store", "MEMORY")
         .pragma("trusted_schema", "OFF");
+    let path = options.get_filename().to_owned();
     let write = pool(1).connect_with(options.clone()).await?;
     MIGRATIONS.run(&write).await?;
     let read =
         pool(4).connect_lazy_with(options.read_only(true).pragma("query_only", "ON").pragma("cache_size", "-512"));
-    Ok(Store { inner: Arc::new(Inner { write, read, _scratch: scratch }) })
+    Ok(Store { inner: Arc::new(Inner { write, read, path, _scratch: scratch }) })
 }
 
 /// Connections stay: opening one again would compile every statement again.

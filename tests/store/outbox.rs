@@ -74,7 +74,7 @@ async fn attempts_without_a_result_are_settled_by_kind() {
     assert_eq!(desk.store.settle_doubt(at(2), at(20), &["dead"]).await.unwrap(), Doubt::default());
     assert_eq!(desk.store.in_doubt().await.unwrap(), 2);
     let doubt = desk.store.settle_doubt(at(2), at(20), &["me"]).await.unwrap();
-    assert_eq!(doubt, Doubt { unknown: 1, again: 1 });
+    assert_eq!(doubt, Doubt { unknown: 1, again: 1, ..Doubt::default() });
     assert!(desk.store.claim(BOX, "me", at(19), at(60), 10, u64::MAX).await.unwrap().is_empty());
     let again = desk.store.claim(BOX, "me", at(20), at(60), 10, u64::MAX).await.unwrap();
     assert_eq!(again.len(), 1);
