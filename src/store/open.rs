@@ -123,7 +123,7 @@ async fn connect(
         .busy_timeout(Duration::from_secs(5))
         .statement_cache_capacity(256)
         // Letters are read in order and seldom again, so caches are small. A page is copied from the log
-        // into the file once for many writes: the log may grow to 16 MB.
+        // into the file once for many writes: the log may grow to 32 MB.
         .pragma("cache_size", "-3072")
         .pragma("wal_autocheckpoint", "4000")
         .pragma("temp_store", "MEMORY")
