@@ -145,7 +145,7 @@ impl Composer<'_> {
             subject: words.subject,
             not_before: planned.not_before,
             variant: Some(words.text.variant),
-            base_subject: about.map(|a| a.message.base_subject().to_lowercase()).unwrap_or_default(),
+            base_subject: about.map(|a| a.message.subject_key()).unwrap_or_default(),
             to: planned.to.address.clone(),
         })
     }

@@ -246,7 +246,7 @@ fn row(t: &Taken<'_>, id: i64) -> LetterRow {
         sender: sender.map(|p| p.address.folded()),
         sender_name: sender.map_or_else(String::new, |p| beginning(&p.name, 200)),
         subject: t.message.map_or_else(String::new, |m| beginning(&m.subject, 500)),
-        base_subject: t.message.map_or_else(String::new, |m| beginning(&m.base_subject().to_lowercase(), 500)),
+        base_subject: t.message.map_or_else(String::new, |m| beginning(&m.subject_key(), 500)),
         language: t.message.and_then(|m| m.language.as_ref()).map(|l| l.code().to_owned()),
         excerpt: t.message.map_or_else(String::new, excerpt),
         origin: t.plan.origin.word(),

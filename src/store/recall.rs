@@ -4,7 +4,7 @@
 use jiff::SignedDuration;
 use sqlx::FromRow;
 
-use crate::domain::recall::{Key, Match, Questions, Recall};
+use crate::domain::recall::{Key, Match, Questions, Recall, SubjectOf};
 
 use super::mails::minute;
 use super::positions::pieces;
@@ -106,7 +106,13 @@ impl Unit {
             acknowledged_same_subject: count(known.same_subject),
             ..Recall::default()
         };
-        let by_subject = known.has_thread && !q.base_subject.is_empty();
+        let by_subject = known.has_thread
+            || match &q.subject_of {
+                Some(SubjectOf::Customer(customer)) => q.from.as_ref() != Some(customer),
+                Some(SubjectOf::AnyOpen) => q.answered.is_empty() && q.tokens.is_empty(),
+                None => false,
+            };
+        let by_subject = by_subject && q.subject_of.is_some() && !q.base_subject.is_empty();
         if by_subject || !q.tokens.is_empty() || !q.answered.is_empty() {
             recall.matches = self.matches(q, by_subject).await?;
         }
@@ -168,11 +174,21 @@ impl Unit {
             parts.push("SELECT * FROM (SELECT ");
             parts.push_unseparated(concat!(thread_columns!(), ", 2 AS found_by, '' AS lead FROM thread t"));
             parts.push_unseparated(" WHERE t.mailbox = ").push_bind_unseparated(&q.mailbox);
-            let from = q.from.as_ref().map(|a| a.folded());
-            parts.push_unseparated(" AND t.customer_key = ").push_bind_unseparated(from);
+            let limit = match &q.subject_of {
+                Some(SubjectOf::Customer(customer)) => {
+                    parts.push_unseparated(" AND t.customer_key = ").push_bind_unseparated(customer.folded());
+                    1_i64
+                }
+                // Two that are open under one subject name neither; a second row tells.
+                Some(SubjectOf::AnyOpen) | None => {
+                    parts.push_unseparated(" AND t.owed <> 'nobody'");
+                    2
+                }
+            };
             parts.push_unseparated(" AND t.touched > ").push_bind_unseparated(at(q.now - SUBJECT_REACH));
             parts.push_unseparated(" AND t.base_subject = ").push_bind_unseparated(&q.base_subject);
-            parts.push_unseparated(" ORDER BY t.touched DESC LIMIT 1) AS latest");
+            parts.push_unseparated(" ORDER BY t.touched DESC LIMIT ").push_bind_unseparated(limit);
+            parts.push_unseparated(") AS latest");
         }
         let rows: Vec<MatchRow> = sql.build_query_as().fetch_all(&mut *self.tx).await?;
         let mut found = Vec::with_capacity(rows.len());
@@ -184,6 +200,9 @@ impl Unit {
                 _ => (Key::Subject, None),
             };
             found.push((key, place, Match { thread, key }));
+        }
+        if found.iter().filter(|(key, ..)| *key == Key::Subject).count() > 1 {
+            found.retain(|(key, ..)| *key != Key::Subject);
         }
         found.sort_by_key(|(key, place, _)| (*key, *place));
         let mut matches: Vec<Match> = Vec::new();

@@ -19,6 +19,9 @@ use super::super::verdict::Acknowledge;
 use super::{Facts, changed, filed, new_thread_id, noted, quiet};
 use crate::domain::address::Person;
 
+/// How long after a thread was touched its subject, typed again, still means it.
+const SAME_MATTER: SignedDuration = SignedDuration::from_hours(24 * 14);
+
 /// Decides about a letter that no department and no mail system sent.
 pub(super) fn plan(facts: &Facts<'_>, named: Option<&Match>) -> Plan {
     let (origin, sign) = who(facts);
@@ -56,15 +59,17 @@ fn belongs(facts: &Facts<'_>, found: &Match) -> bool {
         _ => false,
     };
     let by_token = facts.tokens.iter().any(|t| t.thread == found.thread.id && t.role != TokenRole::Department);
-    let base = message.base_subject().to_lowercase();
-    let same_subject = base == crate::domain::message::base_subject(&found.thread.subject).to_lowercase();
+    let base = message.subject_key();
+    let same_subject = base == crate::domain::message::subject_key(&found.thread.subject);
     let marked = base.len() < message.subject.split_whitespace().collect::<Vec<_>>().join(" ").len();
     match found.key {
         Key::Token => by_token || same_person,
         Key::Reference => (same_person || by_token) && (same_subject || base.is_empty()),
         Key::Subject => {
             let open = found.thread.owed_by != OwedBy::Nobody;
-            same_person && message.answered_ids().is_empty() && !base.is_empty() && (marked || open)
+            // The same words about a matter that was closed only now are about that matter.
+            let fresh = facts.now.duration_since(found.thread.touched) < SAME_MATTER && base.chars().count() >= 10;
+            same_person && message.answered_ids().is_empty() && !base.is_empty() && (marked || open || fresh)
         }
     }
 }
@@ -250,7 +255,8 @@ fn follow_up(facts: &Facts<'_>, origin: Origin, found: &Match) -> Plan {
         Some(name) if office.departments.contains_key(name) => name.clone(),
         _ => facts.verdict.department.clone(),
     };
-    let wants_answer = !is_mere_thanks(&message.body.new_text);
+    // Where part of the text may have been cut away, thanks alone prove nothing.
+    let wants_answer = message.body.doubt.is_some() || !is_mere_thanks(&message.body.new_text);
     let mut plan =
         quiet(facts, origin, Outcome::FollowedUp, Silence::FollowUp, "the customer wrote again in this thread");
     plan.reasons.push(format!("thread {} found by {}", thread.id, by(found.key)));

@@ -4,6 +4,7 @@
 mod command;
 mod customer;
 mod department;
+mod direct;
 mod release;
 mod report;
 mod sign_off;
@@ -127,8 +128,10 @@ fn from_own_address(facts: &Facts<'_>, named: Option<&Match>) -> Plan {
         if proved { "the executive wrote it" } else { "it bears our own address, and nothing proves it" },
     );
     plan.filing = Filing::Leave;
-    if proved && let Some(found) = named {
-        plan.thread = Some(noted(&found.thread, facts.now, "the executive wrote in this thread"));
+    if let Some(found) = named {
+        let remark =
+            if proved { "the executive wrote in this thread" } else { "a mail under our own address, unproved" };
+        plan.thread = Some(noted(&found.thread, facts.now, remark));
     }
     plan
 }

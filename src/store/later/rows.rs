@@ -3,7 +3,7 @@
 
 use sqlx::SqliteConnection;
 
-use crate::domain::message::base_subject;
+use crate::domain::message::subject_key;
 use crate::domain::plan::Filing;
 use crate::domain::thread::{Event, Thread, ThreadId};
 use crate::store::intake::Position;
@@ -103,7 +103,7 @@ pub(super) async fn threads(tx: &mut SqliteConnection, rows: &[Thread]) -> Resul
         v.push_bind(thread.id.as_str()).push_bind(&thread.mailbox);
         v.push_bind(customer.map(|c| c.address.as_str())).push_bind(customer.map(|c| c.address.folded()));
         v.push_bind(customer.map_or("", |c| c.name.as_str())).push_bind(&thread.subject);
-        v.push_bind(base_subject(&thread.subject).to_lowercase()).push_bind(thread.language.code());
+        v.push_bind(subject_key(&thread.subject)).push_bind(thread.language.code());
         v.push_bind(thread.department.as_ref().map(|d| d.as_str())).push_bind(owed).push_bind(owed_to);
         v.push_bind(thread.due.map(at)).push_bind(at(thread.opened)).push_bind(at(thread.touched));
         v.push_bind(thread.acknowledged).push_bind(i64::from(thread.letters)).push_bind(i64::from(thread.answers));

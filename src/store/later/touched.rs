@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::domain::outbox::MailKind;
 use crate::domain::plan::ReadyMail;
-use crate::domain::recall::Questions;
+use crate::domain::recall::{Questions, SubjectOf};
 use crate::domain::thread::{Thread, ThreadId};
 
 /// Everything by which a later message could meet what this unit wrote.
@@ -61,6 +61,11 @@ impl Touched {
             || q.id.as_ref().is_some_and(id)
             || q.answered.iter().any(id)
             || q.tokens.iter().any(|t| self.threads.contains(&t.thread))
+            || match &q.subject_of {
+                Some(SubjectOf::Customer(customer)) => self.people.contains(&customer.folded()),
+                Some(SubjectOf::AnyOpen) => !self.threads.is_empty(),
+                None => false,
+            }
     }
 
     /// Acknowledgements that this unit wrote: to the domain, and in all.
