@@ -201,3 +201,26 @@ fn a_page_that_lies_is_found_out() {
     assert_eq!(wrong(&page.replace("DEPARTMENT", "office")).len(), 1);
     assert!(!wrong("```toml\n[[rule]]\n```\n```problems\nno problems\n```\n").is_empty());
 }
+
+/// Every example in the reference is a file that loads in the shipped office.
+#[test]
+fn the_examples_of_the_reference_hold() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/rules-reference.md")).unwrap();
+    let config = answerable::config::load_without_secrets(&root.join("config/answerable.toml")).unwrap();
+    let terms = Terms {
+        departments: config.mailboxes[0].office.departments.keys().cloned().collect(),
+        default_department: config.default_department.clone(),
+        letters: None,
+    };
+    let examples: Vec<Block> = blocks(&page).into_iter().filter(|b| b.info == ["toml"]).collect();
+    assert!(examples.len() >= 3);
+    for example in examples {
+        let folder = written(std::slice::from_ref(&example));
+        fs::create_dir(folder.path().join("lists")).unwrap();
+        fs::write(folder.path().join("lists/press.txt"), "herald.example\n").unwrap();
+        if let Err(problems) = RuleSet::load(folder.path(), &terms) {
+            panic!("line {}: {}", example.line, problems.iter().map(|p| p.render(false)).collect::<String>());
+        }
+    }
+}

@@ -160,3 +160,13 @@ fn a_folder_with_thousands_of_files_is_refused() {
 fn an_empty_folder_is_a_set_without_rules() {
     assert_eq!(load(&[]).unwrap().rules().count(), 0);
 }
+
+/// A pipe without a writer would be waited for for ever.
+#[test]
+fn a_pipe_is_no_rule_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = std::process::Command::new("mkfifo").arg(folder.path().join("a.toml")).status().unwrap();
+    assert!(made.success());
+    let problems = RuleSet::load(folder.path(), &terms()).unwrap_err();
+    assert_eq!(problems[0].title, "this is not a file of text");
+}
