@@ -65,12 +65,7 @@ impl Expression {
             let why = format!("this expression has {} characters; {LONGEST} are allowed", pattern.len());
             return Err(plain(why, "use a list of words instead"));
         }
-        let hir = ParserBuilder::new()
-            .case_insensitive(true)
-            .nest_limit(100)
-            .build()
-            .parse(pattern)
-            .map_err(|e| explained(&e, pattern))?;
+        let hir = parsed(pattern).map_err(|e| explained(&e, pattern))?;
         if hir.properties().minimum_len().unwrap_or(0) == 0 {
             let why = "this expression also matches an empty text, so it would hold for every letter".into();
             return Err(plain(why, "make something in it required, with `+` in place of `*`"));
@@ -82,6 +77,11 @@ impl Expression {
         }
         let unbounded = has_word_boundary(&hir).then(|| Lazy::new(unbounded(&hir).to_string()));
         Ok(Self { whole, unbounded, names: names(&hir), needs: needed(&hir), weight: weight.min(2 * LARGEST) })
+    }
+
+    /// Whether it has to be compiled at once, to know that it is not too large.
+    pub(crate) fn is_large(pattern: &str) -> bool {
+        pattern.contains('{') && parsed(pattern).is_ok_and(|hir| weight(&hir) > SMALL)
     }
 
     /// Folded texts of which at least one stands wherever it matches; none when there are no such texts.
@@ -114,6 +114,10 @@ impl Expression {
     pub(crate) fn captures_any(&self) -> bool {
         !self.names.is_empty()
     }
+}
+
+fn parsed(pattern: &str) -> Result<Hir, Error> {
+    ParserBuilder::new().case_insensitive(true).nest_limit(100).build().parse(pattern)
 }
 
 fn plain(why: String, hint: &str) -> NotAnExpression {

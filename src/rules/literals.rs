@@ -67,12 +67,6 @@ impl Searcher {
             }
         }
     }
-
-    /// Octets that it takes, about.
-    pub(super) fn size(&self) -> usize {
-        let literals: usize = self.literals.iter().map(|l| l.text.len() + 48 + l.uses.len() * 40).sum();
-        literals + self.starts.size() + self.free.as_ref().map_or(0, |(automaton, _)| automaton.memory_usage())
-    }
 }
 
 /// The literals of a searcher that is being built.

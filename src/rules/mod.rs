@@ -7,6 +7,7 @@
 
 mod addresses;
 mod bits;
+mod bounds;
 mod examples;
 mod expression;
 mod fast;

@@ -14,8 +14,8 @@ fn states(hir: &Hir) -> usize {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => 1,
         HirKind::Literal(literal) => literal.0.len(),
-        // A range of characters is a handful of sequences of octets.
-        HirKind::Class(Class::Unicode(class)) => class.ranges().len().saturating_mul(6),
+        // A range of characters is a few sequences of octets, which share their ends.
+        HirKind::Class(Class::Unicode(class)) => class.ranges().len().saturating_mul(3),
         HirKind::Class(Class::Bytes(_)) => 1,
         HirKind::Capture(capture) => states(&capture.sub).saturating_add(2),
         HirKind::Repetition(repetition) => {

@@ -116,12 +116,6 @@ impl Starts {
         after
     }
 
-    /// Octets that it takes, about.
-    pub(super) fn size(&self) -> usize {
-        let words: usize = self.texts.values().map(|word| word.len() + 64).sum();
-        words + (self.steps.len() + self.heads.len()) * 24 + self.places.len() * 48 + self.stems.len() * 72
-    }
-
     /// Tells every phrase that may stand in a text, with the place where it would begin.
     pub(super) fn search(&self, text: &str, each: &mut impl FnMut(usize, usize)) {
         if self.places.is_empty() {

@@ -46,6 +46,8 @@ struct Reader<'a> {
     folder: &'a Path,
     /// List files by name; none when one cannot be read.
     lists: HashMap<String, Option<Arc<list::Lines>>>,
+    /// Large expressions so far.
+    large: usize,
     /// Every file that was read or sought.
     files: BTreeSet<PathBuf>,
 }
@@ -64,6 +66,7 @@ pub(super) fn folder(folder: &Path, terms: &Terms, problems: &Problems) -> Draft
         accents: Accents::Fold,
         folder,
         lists: HashMap::new(),
+        large: 0,
         files: BTreeSet::new(),
     };
     let mut rules = Vec::new();
