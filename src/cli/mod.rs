@@ -12,6 +12,7 @@ mod release;
 mod room;
 mod rules;
 mod run;
+mod schema;
 mod status;
 mod story;
 mod threads;
@@ -84,6 +85,11 @@ enum Command {
     Outbox(outbox::OutboxCommand),
     /// How the office stands, on one screen
     Status,
+    /// Print a JSON schema of the files that people write, for completion in editors
+    Schema {
+        /// Of which file; without it, an object with all of them
+        which: Option<schema::Which>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -113,6 +119,7 @@ pub fn main() -> ExitCode {
         Command::Held(command) => held::run(&arguments.config, command, output),
         Command::Outbox(command) => outbox::run(&arguments.config, command, output),
         Command::Status => status::run(&arguments.config, output),
+        Command::Schema { which } => schema::run(&arguments.config, which, output),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
