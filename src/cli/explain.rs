@@ -157,12 +157,7 @@ fn department(decided: &Decided) -> Option<String> {
 
 fn greeting(message: &Message, fallback: Language) -> Option<String> {
     let person = message.sender.person()?;
-    let facts = NameFacts {
-        from_name: &person.name,
-        address: &person.address,
-        signature: &message.body.signature,
-        typed: &message.body.new_text,
-    };
+    let facts = NameFacts::of(message, person);
     Some(salutation::greet(&facts, message.language.unwrap_or(fallback)).text)
 }
 

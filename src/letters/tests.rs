@@ -84,7 +84,7 @@ impl World {
     }
 
     fn writer<'a>(&'a self, from_name: &'a str) -> NameFacts<'a> {
-        NameFacts { from_name, address: &self.address, signature: "", typed: "" }
+        NameFacts { from_name, address: &self.address, reply_name: "", signature: "", typed: "" }
     }
 
     fn facts<'a>(&'a self, from_name: &'a str, code: &str, letter: &'a str) -> AcknowledgementFacts<'a> {

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::compose::{About, ComposeError, Composer, Words, writer};
+use super::compose::{About, ComposeError, Composer, Words};
 use crate::domain::address::Person;
 use crate::domain::message::Sender;
 use crate::domain::office::DepartmentName;
@@ -11,7 +11,7 @@ use crate::domain::plan::{Filing, Occasion, Plan, Told};
 use crate::domain::thread::{OwedBy, Thread};
 use crate::domain::verdict::Priority;
 use crate::letters::brief::{Told as Known, Whole};
-use crate::letters::{BriefFacts, ReminderFacts};
+use crate::letters::{BriefFacts, NameFacts, ReminderFacts};
 use crate::mail::reply::MARKER;
 
 /// The planned facts of one brief.
@@ -45,7 +45,7 @@ impl Composer<'_> {
         let others = office.departments.values().filter(|d| d.name != *brief.department);
         let others: Vec<(&DepartmentName, &str)> = others.map(|d| (&d.name, d.about.as_str())).collect();
         let facts = BriefFacts {
-            writer: writer(message, customer),
+            writer: NameFacts::of(message, customer),
             executive: &office.mailbox.executive,
             department: brief.department,
             received: about.arrived,
