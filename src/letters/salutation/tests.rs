@@ -70,7 +70,7 @@ fn audit() {
     for line in std::fs::read_to_string(file).unwrap().lines() {
         let fields: Vec<&str> = line.split('\t').collect();
         let [language, from_name, address, typed] = fields.as_slice() else { continue };
-        let Some(address) = Address::parse(address) else { continue };
+        let Ok(address) = Address::parse(address) else { continue };
         let typed = typed.replace("\\n", "\n");
         let facts = NameFacts { from_name, address: &address, reply_name: "", signature: "", typed: &typed };
         println!("AUDIT {}\t{from_name}\t{address}\t{typed:?}", greet(&facts, Language::parse(language).unwrap()).text);
