@@ -58,7 +58,7 @@ impl Composer<'_> {
             writer_known,
             // Where a program wrote, the thread waits for nobody.
             answer_expected: !copy && thread.is_none_or(|t| t.owed_by != OwedBy::Nobody),
-            told: known(brief.told, !office.mailbox.acknowledge_after.1.is_zero()),
+            told: known(brief.told, thread, !office.mailbox.acknowledge_after.1.is_zero()),
             authentication: message.authentication.result,
             looks_like: None,
             subject: &message.subject,
@@ -108,8 +108,10 @@ impl Composer<'_> {
 }
 
 /// What the customer knows when the brief is read.
-fn known(told: &Told, delayed: bool) -> Known<'_> {
+fn known<'a>(told: &'a Told, thread: Option<&Thread>, delayed: bool) -> Known<'a> {
+    let closed = thread.is_some_and(|t| t.owed_by == OwedBy::Nobody);
     match told {
+        Told::WillHear if closed => Known::Thanked,
         Told::WillHear if delayed => Known::Soon,
         Told::WillHear | Told::Before => Known::Acknowledged,
         Told::Waiting => Known::Held,

@@ -200,6 +200,7 @@ impl Composer<'_> {
             signature: &mailbox.signature,
             seed: self.desk.keys.seed(&["variant", &about.message.fingerprint]),
             avoid: &self.recall.variants,
+            lately: &self.recall.domain_variants,
         };
         let text = self.desk.letters.acknowledgement(&facts).map_err(|why| ComposeError(why.to_string()))?;
         let subject = text.subject.clone().unwrap_or_else(|| subject_reply(&about.message.subject));

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::domain::message::Message;
 use crate::domain::origin::Origin;
+use crate::domain::outbox::MailKind;
 use crate::domain::plan::{Outcome, Plan, ReadyMail, ThreadChange, Timer};
 use crate::domain::verdict::Verdict;
 
@@ -112,6 +113,9 @@ impl Unit {
         }
         let common = Leaving { mailbox: t.mailbox, about: Some(message), original, keep_copy: t.keep_copy, now: t.now };
         let change = t.plan.thread.as_ref();
+        if let Some(change) = change.filter(|_| t.plan.origin == Origin::Executive) {
+            mails::drop_overtaken(&mut self.tx, &change.thread.id, t.now).await?;
+        }
         let mails = self.follow(&common, change, t.mails, &t.plan.timers, t.plan.clear_timers, keys).await?;
         if self.later.is_heavy() {
             self.later.write(&mut self.tx).await?;
@@ -159,6 +163,9 @@ impl Unit {
             None => return Err(StoreError::Refused("a timer belongs to a thread".into())),
         }
         threads::remember(&mut self.tx, common.mailbox, keys).await?;
+        for thread in leaving.iter().filter(|m| m.kind == MailKind::Relay).filter_map(|m| m.thread.as_ref()) {
+            mails::drop_overtaken(&mut self.tx, thread, common.now).await?;
+        }
         let ids = mails::put(&mut self.tx, common, leaving).await?;
         for (id, mail) in ids.iter().zip(leaving) {
             self.later.mail(*id, mail);

@@ -9,6 +9,7 @@ use sqlx::SqliteConnection;
 use crate::domain::outbox::MailKind;
 use crate::domain::plan::ReadyMail;
 use crate::domain::recall::anchor;
+use crate::domain::thread::ThreadId;
 
 use super::rows::{at, int};
 use super::threads::Lead;
@@ -87,6 +88,23 @@ pub(super) fn leads(mails: &[ReadyMail]) -> Vec<Lead<'_>> {
     leads
 }
 
+/// An acknowledgement that still waits for its hour says nothing once the answer itself has left.
+pub(super) async fn drop_overtaken(
+    tx: &mut SqliteConnection,
+    thread: &ThreadId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE outbox SET state = 'dropped', settled = $2, note = 'the answer came first' \
+         WHERE thread = $1 AND kind = 'acknowledgement' AND state = 'waiting' AND attempts = 0",
+    )
+    .bind(thread.as_str())
+    .bind(at(now))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// Counts acknowledgements by the minute, so that limits over an hour cost the same however many leave.
 pub(super) async fn tally(
     tx: &mut SqliteConnection,
@@ -94,19 +112,21 @@ pub(super) async fn tally(
     mails: &[ReadyMail],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
+    let mut counts: BTreeMap<&str, (i64, &str)> = BTreeMap::new();
     for mail in mails.iter().filter(|m| m.kind == MailKind::Acknowledgement) {
-        *counts.entry("*").or_default() += 1;
-        *counts.entry(mail.to.domain()).or_default() += 1;
+        counts.entry("*").or_default().0 += 1;
+        let domain = counts.entry(mail.to.domain()).or_default();
+        *domain = (domain.0 + 1, mail.variant.as_deref().unwrap_or_default());
     }
     if counts.is_empty() {
         return Ok(());
     }
-    let mut sql = Sql::new("INSERT INTO tally (mailbox, domain, minute, count) ");
-    sql.push_values(counts, |mut row, (domain, count)| {
-        row.push_bind(mailbox).push_bind(domain).push_bind(minute(now)).push_bind(count);
+    let mut sql = Sql::new("INSERT INTO tally (mailbox, domain, minute, count, variants) ");
+    sql.push_values(counts, |mut row, (domain, (count, variant))| {
+        row.push_bind(mailbox).push_bind(domain).push_bind(minute(now)).push_bind(count).push_bind(variant);
     });
-    sql.push(" ON CONFLICT (mailbox, domain, minute) DO UPDATE SET count = tally.count + excluded.count");
+    sql.push(" ON CONFLICT (mailbox, domain, minute) DO UPDATE SET count = tally.count + excluded.count, ");
+    sql.push("variants = excluded.variants || ' ' || substr(tally.variants, 1, 80)");
     sql.build().execute(tx).await?;
     Ok(())
 }

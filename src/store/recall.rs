@@ -15,6 +15,8 @@ const SUBJECT_REACH: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// How many variants are told; a letter has fewer.
 const VARIANTS: i64 = 20;
+/// How many of those that left to a domain; with more, a letter of three variants would have no choice.
+const DOMAIN_VARIANTS: usize = 2;
 
 #[derive(FromRow)]
 struct CountersRow {
@@ -29,6 +31,7 @@ struct CountersRow {
     same_subject: i64,
     had_letters: bool,
     has_thread: bool,
+    domain_variants: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -65,6 +68,8 @@ impl Unit {
         if counters.had_letters {
             recall.variants = self.variants(q).await?;
         }
+        let lately = counters.domain_variants.unwrap_or_default();
+        recall.domain_variants = lately.split_whitespace().take(DOMAIN_VARIANTS).map(str::to_owned).collect();
         Ok(recall)
     }
 
@@ -90,7 +95,9 @@ impl Unit {
                AND created > $8 AND base_subject = $9) AS same_subject, \
              EXISTS (SELECT 1 FROM outbox WHERE kind = 'acknowledgement' AND mailbox = $1 AND recipient = $4) \
                AS had_letters, \
-             EXISTS (SELECT 1 FROM thread WHERE mailbox = $1 AND customer_key = $4) AS has_thread",
+             EXISTS (SELECT 1 FROM thread WHERE mailbox = $1 AND customer_key = $4) AS has_thread, \
+             (SELECT group_concat(variants, ' ') FROM (SELECT variants FROM tally WHERE mailbox = $1 AND domain = $5 \
+               AND minute > $7 ORDER BY minute DESC LIMIT 2)) AS domain_variants",
         )
         .bind(&q.mailbox)
         .bind(&q.fingerprint)
