@@ -76,7 +76,8 @@ impl Letters {
             problems.add(problem.hint("begin it with `{{ greeting }}`"));
         }
         let names_department = template::names(&self.engine, &body_name).iter().any(|n| n == "title");
-        let variant = Variant { id, body: body_name, subject, names_department, answer_follows };
+        let variant =
+            Variant { id, body: body_name, subject, names_department, answer_follows, file: Arc::clone(file) };
         self.shelf.entry(language).or_default().entry(name.to_owned()).or_default().push(variant);
     }
 

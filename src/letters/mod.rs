@@ -6,6 +6,7 @@ pub mod brief;
 pub mod clean;
 pub mod date;
 pub mod internal;
+pub mod lint;
 mod load;
 pub mod relay;
 pub mod salutation;
@@ -16,10 +17,12 @@ mod tidy;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use minijinja::Environment;
 
 use crate::domain::language::Language;
+use crate::domain::problem::SourceFile;
 
 pub use acknowledgement::AcknowledgementFacts;
 pub use brief::BriefFacts;
@@ -48,6 +51,8 @@ struct Variant {
     names_department: bool,
     /// Whether it tells that somebody will answer; a letter of thanks may not.
     answer_follows: bool,
+    /// The file, for showing what is wrong in it.
+    file: Arc<SourceFile>,
 }
 
 /// A mail in words, without headers.
