@@ -11,11 +11,13 @@ use jiff::Zoned;
 
 use crate::domain::acquaintance::Acquaintance;
 use crate::domain::decide::{self, Facts};
+use crate::domain::language::Language;
 use crate::domain::limits::Arrival;
 use crate::domain::message::Message;
 use crate::domain::plan::{Filing, HeldReason, Outcome, Plan, ReadyMail};
 use crate::domain::recall::{self, Questions, Recall};
 use crate::domain::thread::Thread;
+use crate::domain::verdict::Verdict;
 use crate::mail::{self, ReadSettings};
 use crate::rules::{Look, Seen};
 use crate::store::{Applied, Position, Store, StoreError, Taken, Unit};
@@ -130,6 +132,7 @@ async fn one(
         office: &desk.office,
         now: now.timestamp(),
         seed: desk.keys.seed(&["thread", &questions.mailbox, &message.fingerprint, id_text(&message)]),
+        answer_follows: answer_follows(desk, &verdict, message.language),
     };
     let mut plan = guarded("deciding", || decide::message(&facts)).unwrap_or_else(|why| decide::held(file_into, why));
     if intake.renumbered && plan.outcome == Outcome::Duplicate {
@@ -186,6 +189,13 @@ async fn customer_letter(unit: &mut Unit, plan: &Plan) -> Result<Option<crate::s
         return Ok(None);
     }
     unit.last_message_of(&change.thread.id).await
+}
+
+/// Whether the letter that would acknowledge it tells that somebody will answer.
+pub fn answer_follows(desk: &Desk, verdict: &Verdict, language: Option<Language>) -> bool {
+    let department = desk.office.departments.get(&verdict.department);
+    let own = department.map(|d| d.letter.as_deref().unwrap_or(d.name.as_str()));
+    desk.letters.answer_follows(language, desk.office.mailbox.language, verdict.letter.as_deref(), own)
 }
 
 fn id_text(message: &Message) -> &str {

@@ -8,6 +8,7 @@ use crate::domain::message::Message;
 use crate::domain::origin::Origin;
 use crate::domain::outbox::MailKind;
 use crate::domain::plan::{Outcome, Plan, ReadyMail, ThreadChange, Timer};
+use crate::domain::thread::ThreadId;
 use crate::domain::verdict::Verdict;
 
 use super::later::LetterRow;
@@ -116,6 +117,9 @@ impl Unit {
         }
         let common = Leaving { mailbox: t.mailbox, about: Some(message), original, keep_copy: t.keep_copy, now: t.now };
         let change = t.plan.thread.as_ref();
+        if let Some(change) = change.filter(|_| t.plan.origin == Origin::Executive) {
+            self.drop_overtaken(&change.thread.id, t.now).await?;
+        }
         let mails = self.follow(&common, change, t.mails, &t.plan.timers, t.plan.clear_timers, keys).await?;
         if self.later.is_heavy() {
             self.flush().await?;
@@ -186,19 +190,37 @@ impl Unit {
             self.later.key(common.mailbox, lead);
         }
         mails::refuse_doubles(common, leaving)?;
+        for thread in leaving.iter().filter(|m| m.kind == MailKind::Relay).filter_map(|m| m.thread.as_ref()) {
+            self.drop_overtaken(thread, common.now).await?;
+        }
         let mut ids = Vec::with_capacity(leaving.len());
         for mail in leaving {
             let id = self.number(Numbered::Mail).await?;
             self.touched.mail(mail);
             if mail.kind == MailKind::Acknowledgement {
-                for domain in ["*", mail.to.domain()] {
-                    self.later.acknowledgement(common.mailbox, domain, mails::minute(common.now));
+                let variant = mail.variant.as_deref().unwrap_or_default();
+                for (domain, variant) in [("*", ""), (mail.to.domain(), variant)] {
+                    self.later.acknowledgement(common.mailbox, domain, mails::minute(common.now), variant);
                 }
             }
             self.later.mail(mails::row(common, id, mail));
             ids.push(id);
         }
         Ok(ids)
+    }
+
+    /// An acknowledgement that still waits for its hour says nothing once the answer itself has left.
+    async fn drop_overtaken(&mut self, thread: &ThreadId, now: Timestamp) -> Result<(), StoreError> {
+        self.flush().await?;
+        sqlx::query(
+            "UPDATE outbox SET state = 'dropped', settled = $2, note = 'the answer came first' \
+             WHERE thread = $1 AND kind = 'acknowledgement' AND state = 'waiting' AND attempts = 0",
+        )
+        .bind(thread.as_str())
+        .bind(at(now))
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
     }
 
     async fn raw_size(&mut self, message: i64) -> Result<u64, StoreError> {

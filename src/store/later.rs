@@ -36,8 +36,8 @@ pub(super) struct Later {
     /// Thread and kind; mailbox and when it is due.
     timers: BTreeMap<(ThreadId, &'static str), (String, i64)>,
     mails: Vec<MailRow>,
-    /// Mailbox, domain and minute; how many acknowledgements.
-    tallies: BTreeMap<(String, String, i64), i64>,
+    /// Mailbox, domain and minute; how many acknowledgements, and their variants, newest first.
+    tallies: BTreeMap<(String, String, i64), (i64, String)>,
     events: Vec<(ThreadId, Event, Option<i64>)>,
     octets: usize,
 }
@@ -99,8 +99,14 @@ impl Later {
         self.mails.push(mail);
     }
 
-    pub(super) fn acknowledgement(&mut self, mailbox: &str, domain: &str, minute: i64) {
-        *self.tallies.entry((mailbox.to_owned(), domain.to_owned(), minute)).or_default() += 1;
+    pub(super) fn acknowledgement(&mut self, mailbox: &str, domain: &str, minute: i64, variant: &str) {
+        let tally = self.tallies.entry((mailbox.to_owned(), domain.to_owned(), minute)).or_default();
+        tally.0 += 1;
+        if !variant.is_empty() {
+            // The last few are all that is asked for.
+            let earlier: Vec<&str> = tally.1.split(' ').take(2).collect();
+            tally.1 = [&[variant], earlier.as_slice()].concat().join(" ");
+        }
     }
 
     /// Whether so much waits that it should be written now.

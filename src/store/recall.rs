@@ -16,6 +16,8 @@ const SUBJECT_REACH: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// How many variants are told; a letter has fewer.
 const VARIANTS: i64 = 20;
+/// How many of those that left to a domain; with more, a letter of three variants would have no choice.
+pub(super) const DOMAIN_VARIANTS: usize = 2;
 
 /// What a look at all letters of a batch found out about one of them, before any was decided on.
 #[derive(Debug, Clone, FromRow)]
@@ -32,6 +34,7 @@ pub struct Known {
     same_subject: i64,
     had_letters: bool,
     has_thread: bool,
+    domain_variants: Option<String>,
 }
 
 /// Each look-up goes by an index, from a row of `q`.
@@ -54,7 +57,9 @@ const COUNTERS: &str = ") SELECT q.place, \
        AND o.recipient = q.address AND o.created > q.same_since AND o.base_subject = q.subject) AS same_subject, \
      EXISTS (SELECT 1 FROM outbox o WHERE o.kind = 'acknowledgement' AND o.mailbox = q.mailbox \
        AND o.recipient = q.address) AS had_letters, \
-     EXISTS (SELECT 1 FROM thread t WHERE t.mailbox = q.mailbox AND t.customer_key = q.address) AS has_thread \
+     EXISTS (SELECT 1 FROM thread t WHERE t.mailbox = q.mailbox AND t.customer_key = q.address) AS has_thread, \
+     (SELECT group_concat(lately.variants, ' ') FROM (SELECT y.variants FROM tally y WHERE y.mailbox = q.mailbox \
+       AND y.domain = q.domain AND y.minute > q.hour ORDER BY y.minute DESC LIMIT 2) AS lately) AS domain_variants \
      FROM q";
 
 #[derive(FromRow)]
@@ -87,9 +92,7 @@ impl Unit {
         if recall.matches.iter().any(|m| self.touched.has(&m.thread.id)) {
             return self.recall(q).await;
         }
-        let (to_domain, in_all) = self.touched.acknowledged(q.from.as_ref().map(|a| a.domain()));
-        recall.acknowledged_domain_hour += to_domain;
-        recall.acknowledged_all_hour += in_all;
+        self.touched.add_to(&mut recall, q.from.as_ref().map(|a| a.domain()));
         Ok(recall)
     }
 
@@ -119,6 +122,8 @@ impl Unit {
         if known.had_letters {
             recall.variants = self.variants(q).await?;
         }
+        let lately = known.domain_variants.unwrap_or_default();
+        recall.domain_variants = lately.split_whitespace().take(DOMAIN_VARIANTS).map(str::to_owned).collect();
         Ok(recall)
     }
 

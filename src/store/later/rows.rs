@@ -247,15 +247,16 @@ pub(super) async fn mails(tx: &mut SqliteConnection, rows: &[MailRow]) -> Result
     insert(tx, "outbox_bytes (outbox, head, tail)", rows, bytes, "").await.map(drop)
 }
 
-/// Mailbox, domain and minute; how many acknowledgements.
-type TallyRow = ((String, String, i64), i64);
+/// Mailbox, domain and minute; how many acknowledgements, and their variants, newest first.
+type TallyRow = ((String, String, i64), (i64, String));
 
 pub(super) async fn tallies(tx: &mut SqliteConnection, rows: &[TallyRow]) -> Result<(), StoreError> {
-    let bind = |v: &mut Values<'_>, ((mailbox, domain, minute), count): &TallyRow| {
-        v.push_bind(mailbox).push_bind(domain).push_bind(*minute).push_bind(*count);
+    let bind = |v: &mut Values<'_>, ((mailbox, domain, minute), (count, variants)): &TallyRow| {
+        v.push_bind(mailbox).push_bind(domain).push_bind(*minute).push_bind(*count).push_bind(variants);
     };
-    let conflict = " ON CONFLICT (mailbox, domain, minute) DO UPDATE SET count = tally.count + excluded.count";
-    insert(tx, "tally (mailbox, domain, minute, count)", rows, bind, conflict).await.map(drop)
+    let conflict = " ON CONFLICT (mailbox, domain, minute) DO UPDATE SET count = tally.count + excluded.count, \
+                    variants = excluded.variants || ' ' || substr(tally.variants, 1, 80)";
+    insert(tx, "tally (mailbox, domain, minute, count, variants)", rows, bind, conflict).await.map(drop)
 }
 
 pub(super) async fn events(

@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use crate::domain::outbox::MailKind;
 use crate::domain::plan::ReadyMail;
-use crate::domain::recall::{Questions, SubjectOf};
+use crate::domain::recall::{Questions, Recall, SubjectOf};
 use crate::domain::thread::{Thread, ThreadId};
+use crate::store::recall::DOMAIN_VARIANTS;
 
 /// Everything by which a later message could meet what this unit wrote.
 #[derive(Debug, Default)]
@@ -15,8 +16,8 @@ pub(in crate::store) struct Touched {
     ids: HashSet<String>,
     fingerprints: HashSet<String>,
     threads: HashSet<ThreadId>,
-    /// Acknowledgements by domain.
-    domains: HashMap<String, u32>,
+    /// Acknowledgements by domain, and their variants, newest first.
+    domains: HashMap<String, (u32, Vec<String>)>,
     acknowledgements: u32,
 }
 
@@ -42,7 +43,12 @@ impl Touched {
         self.id(mail.message_id.as_str());
         self.person(mail.to.folded());
         if mail.kind == MailKind::Acknowledgement {
-            *self.domains.entry(mail.to.domain().to_owned()).or_default() += 1;
+            let (count, variants) = self.domains.entry(mail.to.domain().to_owned()).or_default();
+            *count += 1;
+            if let Some(variant) = &mail.variant {
+                variants.insert(0, variant.clone());
+                variants.truncate(DOMAIN_VARIANTS);
+            }
             self.acknowledgements += 1;
         }
     }
@@ -53,7 +59,7 @@ impl Touched {
     }
 
     /// Whether an answer that was fetched before this unit wrote may be wrong now, but for the counts
-    /// of [`Touched::acknowledged`].
+    /// that [`Touched::add_to`] adds.
     pub(in crate::store) fn concerns(&self, q: &Questions) -> bool {
         let id = |id: &crate::domain::message_id::MessageId| self.ids.contains(id.as_str());
         q.from.as_ref().is_some_and(|a| self.people.contains(&a.folded()))
@@ -68,9 +74,12 @@ impl Touched {
             }
     }
 
-    /// Acknowledgements that this unit wrote: to the domain, and in all.
-    pub(in crate::store) fn acknowledged(&self, domain: Option<&str>) -> (u32, u32) {
-        let to_domain = domain.and_then(|d| self.domains.get(d)).copied().unwrap_or_default();
-        (to_domain, self.acknowledgements)
+    /// Adds the acknowledgements that this unit wrote: to the domain, and in all.
+    pub(in crate::store) fn add_to(&self, recall: &mut Recall, domain: Option<&str>) {
+        recall.acknowledged_all_hour += self.acknowledgements;
+        let Some((count, variants)) = domain.and_then(|d| self.domains.get(d)) else { return };
+        recall.acknowledged_domain_hour += count;
+        recall.domain_variants.splice(0..0, variants.iter().cloned());
+        recall.domain_variants.truncate(DOMAIN_VARIANTS);
     }
 }
