@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 mod hours;
 mod within;
 
-pub use hours::NotHours;
+pub use hours::{NotHours, parse_days};
 pub use within::{NotASpan, Within, parse_duration, parse_duration_range};
 
 #[cfg(test)]
@@ -54,6 +54,11 @@ impl Calendar {
     /// `moment` when the office is open then, else the next opening.
     pub fn next_open(&self, moment: Timestamp) -> Timestamp {
         self.openings_from(moment).next().map_or(moment, |(opens, _)| opens.max(moment))
+    }
+
+    /// The first opening after a moment; the moment itself when the office never opens again.
+    pub fn next_opening(&self, moment: Timestamp) -> Timestamp {
+        self.openings_from(moment).map(|(opens, _)| opens).find(|opens| *opens > moment).unwrap_or(moment)
     }
 
     /// When a promise made at `from` falls due.

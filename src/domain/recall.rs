@@ -89,6 +89,8 @@ pub struct Recall {
     pub acknowledged_same_subject: u32,
     /// Variants of letters that this sender has had, newest first.
     pub variants: Vec<String>,
+    /// Variants that left to this sender's domain in the last hour, newest first.
+    pub domain_variants: Vec<String>,
 }
 
 /// What to ask about a message.

@@ -1,17 +1,20 @@
 //! All tests of a set compiled together: every field is read once, whatever the number of rules.
 //! Must not know rules, routes or files.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::addresses::Addresses;
 use super::bits::Bits;
-use super::fold::{Accents, fold, line, unfolded};
-use super::letter::Letter;
-use super::literals::{Literals, Searcher, Use};
+use super::fast::Table;
+use super::fold::{Accents, fold, unfolded};
+use super::literals::{Ends, Literals, Searcher, Use};
+use super::seen::Seen;
+use super::single;
 use super::slots::{BODY, SUBJECT, Slot, lines_of, slots_of};
 use super::test::{Ask, Field, Test};
 use super::word::Word;
+use crate::domain::acquaintance::Acquaintance;
 
 /// The compiled tests.
 #[derive(Debug)]
@@ -26,13 +29,15 @@ pub(crate) struct Matcher {
     to: Addresses,
     /// Tests that are made one by one.
     single: Vec<usize>,
+    /// Tests of how well the writer is known.
+    sender: Vec<(Acquaintance, usize)>,
 }
 
 /// Which tests hold for one letter, and where.
 #[derive(Debug)]
 pub(crate) struct Sight {
     held: Bits,
-    found: HashMap<usize, Found>,
+    found: Table<usize, Found>,
     lines: Vec<Vec<String>>,
 }
 
@@ -52,6 +57,7 @@ impl Matcher {
             from: Addresses::default(),
             to: Addresses::default(),
             single: Vec::new(),
+            sender: Vec::new(),
             tests: Vec::new(),
         };
         for (test, Test { field, ask, .. }) in tests.iter().enumerate() {
@@ -59,7 +65,7 @@ impl Matcher {
                 Ask::Words(words) => {
                     for (slot, (spelling, word)) in pairs(&slots_of(field, &mut slots), words.iter().enumerate()) {
                         let literals = if word.accents() == Accents::Fold { &mut folded } else { &mut exact };
-                        literals.add(word.anchor(), slot, Use::Word { test, spelling });
+                        literals.add(word.anchor(), word.ends(), slot, Use::Word { test, spelling });
                     }
                 }
                 Ask::Expression(expression) => {
@@ -68,14 +74,19 @@ impl Matcher {
                         None => this.ungated.extend(places.iter().map(|slot| (*slot, test))),
                         Some(needs) => {
                             for (slot, need) in pairs(&places, needs.iter()) {
-                                folded.add(need, slot, Use::Gate { test });
+                                folded.add(need, Ends::Free, slot, Use::Gate { test });
                             }
                         }
                     }
                 }
                 Ask::Address(pattern) if *field == Field::To => this.to.add(pattern, test),
                 Ask::Address(pattern) => this.from.add(pattern, test),
-                Ask::FileName(_) | Ask::MediaType(_) | Ask::Language(_) | Ask::Present => this.single.push(test),
+                Ask::Addresses(patterns) => {
+                    let addresses = if *field == Field::To { &mut this.to } else { &mut this.from };
+                    patterns.iter().for_each(|pattern| addresses.add(pattern, test));
+                }
+                Ask::Acquaintance(wanted) => this.sender.push((*wanted, test)),
+                _ => this.single.push(test),
             }
         }
         this.folded = folded.build()?;
@@ -90,45 +101,40 @@ impl Matcher {
     }
 
     /// Makes every test on a letter.
-    pub(crate) fn look(&self, letter: &Letter<'_>) -> Sight {
-        let lines = self.slots.iter().map(|field| lines_of(field, letter)).collect();
-        let mut sight = Sight { held: Bits::new(self.tests.len()), found: HashMap::new(), lines };
-        let mut gates = Vec::new();
+    pub(crate) fn look(&self, seen: &Seen<'_>) -> Sight {
+        let lines = self.slots.iter().map(|field| lines_of(field, seen)).collect();
+        let mut sight = Sight { held: Bits::new(self.tests.len()), found: Table::default(), lines };
+        let mut gates = Gates { open: Vec::new(), known: Bits::new(self.tests.len()) };
         for slot in 0..self.slots.len() {
             for at in 0..sight.lines.get(slot).map_or(0, Vec::len) {
                 self.search(&self.folded, Accents::Fold, &mut sight, (slot, at), &mut gates);
                 if let Some(exact) = &self.exact {
                     self.search(exact, Accents::Exact, &mut sight, (slot, at), &mut gates);
                 }
-                gates.extend(self.ungated.iter().filter(|(s, _)| *s == slot).map(|(_, test)| *test));
-                for test in gates.drain(..) {
+                gates.open.extend(self.ungated.iter().filter(|(s, _)| *s == slot).map(|(_, test)| *test));
+                for test in gates.open.drain(..) {
+                    gates.known.unset(test);
                     self.run(&mut sight, (slot, at), test);
                 }
             }
         }
-        self.look_beside_text(letter, &mut sight);
+        self.look_beside_text(seen, &mut sight);
         sight
     }
 
     /// Finds words in one line, and the expressions that may match it.
-    fn search(&self, by: &Searcher, accents: Accents, sight: &mut Sight, place: (Slot, usize), gates: &mut Vec<usize>) {
+    fn search(&self, by: &Searcher, accents: Accents, sight: &mut Sight, place: (Slot, usize), gates: &mut Gates) {
         let Some(folded) = sight.line(place).map(|line| fold(line, accents)) else { return };
-        let mut opened = Bits::new(self.tests.len());
-        for hit in by.automaton.find_overlapping_iter(&folded) {
-            for (_, what) in by.uses_of(hit.pattern().as_usize()).filter(|(slot, _)| *slot == place.0) {
-                match *what {
-                    Use::Gate { test } if opened.set(test) => gates.push(test),
-                    Use::Word { test, spelling } if !sight.held.has(test) => {
-                        let range = self.word(test, spelling).and_then(|w| w.at(&folded, hit.start(), hit.end()));
-                        if let Some(range) = range {
-                            sight.held.set(test);
-                            sight.found.insert(test, Found::Folded(place, accents, range));
-                        }
-                    }
-                    Use::Gate { .. } | Use::Word { .. } => {}
+        by.search(&folded, place.0, &mut |what, start, end| match what {
+            Use::Gate { test } if gates.known.set(test) => gates.open.push(test),
+            Use::Word { test, spelling } if !sight.held.has(test) => {
+                if let Some(range) = self.word(test, spelling).and_then(|w| w.at(&folded, start, end)) {
+                    sight.held.set(test);
+                    sight.found.insert(test, Found::Folded(place, accents, range));
                 }
             }
-        }
+            Use::Gate { .. } | Use::Word { .. } => {}
+        });
     }
 
     fn word(&self, test: usize, spelling: usize) -> Option<&Word> {
@@ -149,32 +155,28 @@ impl Matcher {
         }
     }
 
-    fn look_beside_text(&self, letter: &Letter<'_>, sight: &mut Sight) {
-        for (people, addresses) in [(&letter.from, &self.from), (&letter.to, &self.to)] {
+    fn look_beside_text(&self, seen: &Seen<'_>, sight: &mut Sight) {
+        for (people, addresses) in [(&seen.from, &self.from), (&seen.to, &self.to)] {
             for person in people {
                 addresses.of(&person.address, &mut |test| sight.note(test, person.address.as_str()));
             }
         }
         for number in &self.single {
-            let Some(Test { field, ask, .. }) = self.tests.get(*number) else { continue };
-            match ask {
-                Ask::FileName(glob) => {
-                    let named = letter.attachments.iter().find(|(n, _)| glob.is_match(n.to_lowercase()));
-                    named.into_iter().for_each(|(n, _)| sight.note(*number, n));
-                }
-                Ask::MediaType(glob) => {
-                    let typed = letter.attachments.iter().find(|(_, t)| glob.is_match(t.to_lowercase()));
-                    typed.into_iter().for_each(|(_, t)| sight.note(*number, t));
-                }
-                Ask::Language(language) if letter.language == Some(*language) => sight.note(*number, language.code()),
-                Ask::Present => match field {
-                    Field::Header(name) => {
-                        letter.headers.first(name).into_iter().for_each(|v| sight.note(*number, &line(v)));
-                    }
-                    _ => letter.attachments.first().into_iter().for_each(|(n, _)| sight.note(*number, n)),
-                },
-                _ => {}
+            if let Some(found) = self.tests.get(*number).and_then(|test| single::held(test, seen)) {
+                sight.note(*number, &found);
             }
+        }
+    }
+
+    /// Whether any test asks who writes.
+    pub(crate) fn asks_sender(&self) -> bool {
+        !self.sender.is_empty()
+    }
+
+    /// Makes the tests that ask who writes.
+    pub(crate) fn meet(&self, sight: &mut Sight, sender: Acquaintance) {
+        for (_, number) in self.sender.iter().filter(|(wanted, _)| sender.is(*wanted)) {
+            sight.note(*number, sender.word());
         }
     }
 
@@ -183,7 +185,7 @@ impl Matcher {
         let Some(Test { field, ask: Ask::Expression(expression), .. }) = self.tests.get(test) else {
             return BTreeMap::new();
         };
-        if expression.names().next().is_none() {
+        if !expression.captures_any() {
             return BTreeMap::new();
         }
         let places = self
@@ -198,6 +200,12 @@ impl Matcher {
             .find(|captures| !captures.is_empty())
             .unwrap_or_default()
     }
+}
+
+/// The expressions that may match the line at hand, each once.
+struct Gates {
+    open: Vec<usize>,
+    known: Bits,
 }
 
 /// What made a test hold. A place is turned into words only when somebody asks.

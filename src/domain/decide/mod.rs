@@ -51,6 +51,8 @@ pub struct Facts<'a> {
     pub now: Timestamp,
     /// Random-looking and the same on every run for this message.
     pub seed: [u8; 32],
+    /// Whether the letter that would acknowledge it tells the customer that somebody will answer.
+    pub answer_follows: bool,
 }
 
 /// Decides about a message.
