@@ -51,8 +51,15 @@ async fn gallery() -> String {
         let letter = archive::open(file).unwrap().next().unwrap().unwrap();
         let arrived = letter.received.unwrap();
         let size = letter.raw.len() as u64;
-        let taken =
-            Letter { uid: number as u64 + 1, arrived, size, whole: true, raw: letter.raw, attempts: 1, before_start: false };
+        let taken = Letter {
+            uid: number as u64 + 1,
+            arrived,
+            size,
+            whole: true,
+            raw: letter.raw,
+            attempts: 1,
+            before_start: false,
+        };
         let now = arrived.to_zoned(desk.office.mailbox.calendar.zone.clone());
         let intake = Intake { uid_validity: 1, renumbered: false };
         let decided = pipeline::take(&desk, &store, None, intake, vec![taken], &now).await.unwrap().remove(0);

@@ -3,6 +3,9 @@
 
 mod words;
 
+#[cfg(test)]
+pub(super) use words::is_gappy;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
