@@ -96,8 +96,9 @@ impl Unit {
              EXISTS (SELECT 1 FROM outbox WHERE kind = 'acknowledgement' AND mailbox = $1 AND recipient = $4) \
                AS had_letters, \
              EXISTS (SELECT 1 FROM thread WHERE mailbox = $1 AND customer_key = $4) AS has_thread, \
-             (SELECT group_concat(variants, ' ') FROM (SELECT variants FROM tally WHERE mailbox = $1 AND domain = $5 \
-               AND minute > $7 ORDER BY minute DESC LIMIT 2)) AS domain_variants",
+             (SELECT variants FROM tally WHERE mailbox = $1 AND domain = $5 AND minute > $7 \
+               ORDER BY minute DESC LIMIT 1) || ' ' || COALESCE((SELECT variants FROM tally WHERE mailbox = $1 \
+               AND domain = $5 AND minute > $7 ORDER BY minute DESC LIMIT 1 OFFSET 1), '') AS domain_variants",
         )
         .bind(&q.mailbox)
         .bind(&q.fingerprint)

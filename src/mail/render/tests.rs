@@ -236,6 +236,7 @@ fn the_html_twin_says_the_same_in_every_language_and_is_the_same_on_every_run() 
         let html = parsed.body_html(0).unwrap();
         assert!(html.contains("<div><br></div>") && !html.contains("style") && !html.contains("http:"), "{html}");
         let read = crate::mail::read(&bytes, &crate::mail::ReadSettings::default());
-        assert_eq!(read.body.text.trim_end(), text, "our own reader takes the text");
+        let plain = text.replace('\u{a0}', " ");
+        assert_eq!(read.body.text.trim_end(), plain, "our own reader takes the text");
     }
 }
