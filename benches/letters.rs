@@ -12,7 +12,7 @@ use answerable::letters::{AcknowledgementFacts, Letters, NameFacts, salutation};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-const ROUNDS: u32 = 20_000;
+const ROUNDS: u32 = 5_000;
 
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
