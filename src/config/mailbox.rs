@@ -45,6 +45,7 @@ pub(super) fn read(table: &mut Table, folder: &Path, surroundings: &Surroundings
     let timing = timing(table, &calendar.zone);
     let acknowledgement_return = acknowledgement_return(table, subaddressing);
     let forwards_marked_automatic = table.optional_boolean("forwards_marked_automatic").unwrap_or(false);
+    let html = table.optional_boolean("html").unwrap_or(false);
     let operator = table.optional_parsed("operator", Address::parse);
     let (limits, servers) = inner_tables(table, address.as_ref(), folder, surroundings);
     table.finish();
@@ -77,6 +78,7 @@ pub(super) fn read(table: &mut Table, folder: &Path, surroundings: &Surroundings
             file_into: incoming.file_into,
             sent: incoming.sent,
             forwards_marked_automatic,
+            html,
             operator,
         },
     })

@@ -85,6 +85,8 @@ pub struct Mailbox {
     /// Forwards carry `Auto-Submitted: auto-generated`, which quiets autoresponders but which
     /// some ticket systems refuse.
     pub forwards_marked_automatic: bool,
+    /// Mails to customers carry their words as HTML too.
+    pub html: bool,
     /// Who is told when IT has to look.
     pub operator: Option<Address>,
 }

@@ -126,6 +126,8 @@ impl Composer<'_> {
             references: words.references,
             marks: self.marks(planned.kind),
             text: words.text.text,
+            html: self.desk.office.mailbox.html
+                && matches!(planned.kind, MailKind::Acknowledgement | MailKind::Relay | MailKind::CheckIn),
             enclosures: words.enclosures,
             original: original.map(|a| Original { raw: a.raw, name: "letter.eml".into(), eight_bit: true }),
         };

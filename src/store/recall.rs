@@ -58,8 +58,9 @@ const COUNTERS: &str = ") SELECT q.place, \
      EXISTS (SELECT 1 FROM outbox o WHERE o.kind = 'acknowledgement' AND o.mailbox = q.mailbox \
        AND o.recipient = q.address) AS had_letters, \
      EXISTS (SELECT 1 FROM thread t WHERE t.mailbox = q.mailbox AND t.customer_key = q.address) AS has_thread, \
-     (SELECT group_concat(lately.variants, ' ') FROM (SELECT y.variants FROM tally y WHERE y.mailbox = q.mailbox \
-       AND y.domain = q.domain AND y.minute > q.hour ORDER BY y.minute DESC LIMIT 2) AS lately) AS domain_variants \
+     (SELECT y.variants FROM tally y WHERE y.mailbox = q.mailbox AND y.domain = q.domain AND y.minute > q.hour \
+       ORDER BY y.minute DESC LIMIT 1) || ' ' || COALESCE((SELECT y.variants FROM tally y WHERE y.mailbox = q.mailbox \
+       AND y.domain = q.domain AND y.minute > q.hour ORDER BY y.minute DESC LIMIT 1 OFFSET 1), '') AS domain_variants \
      FROM q";
 
 #[derive(FromRow)]

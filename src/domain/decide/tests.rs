@@ -76,6 +76,7 @@ fn office() -> Office {
             file_into: "Answerable/{department}".into(),
             sent: String::new(),
             forwards_marked_automatic: false,
+            html: false,
             operator: Some(address("it@example.com")),
         },
         departments: ["billing", "shipping", "office"].map(|d| (name(d), department(d))).into(),
