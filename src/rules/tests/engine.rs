@@ -55,7 +55,7 @@ proptest! {
     #[test]
     fn an_expression_never_matches_where_its_texts_are_missing(text in "(order|Order|ORDER|orders| no\\.? ?|#|[0-9]{3,9}|é|ſ|K| |straße|STRASSE){0,10}") {
         for pattern in [r"\border\s+#?(\d{6,})", r"(order|straße) ?\d+", r"(?i:no)\.? ?\d{4}", r"\bk\b|s\d", r"(or)+der[s ]"] {
-            let expression = Expression::parse(pattern).unwrap();
+            let expression = Expression::parse(pattern, true).unwrap();
             let line = line(&text);
             let plain = regex::RegexBuilder::new(pattern).case_insensitive(true).build().unwrap();
             prop_assert_eq!(expression.find(&line), plain.find(&line).map(|m| m.range()));
@@ -71,7 +71,7 @@ proptest! {
 
 #[test]
 fn expressions_run_only_where_their_text_was_seen() {
-    let needs = |p: &str| Expression::parse(p).unwrap().needs().map(<[String]>::to_vec);
+    let needs = |p: &str| Expression::parse(p, true).unwrap().needs().map(<[String]>::to_vec);
     assert_eq!(needs(r"\border\s+#?(?P<order>\d{6,})"), Some(vec!["order".to_owned()]));
     assert_eq!(needs(r"(?:bestellung|commande) (\d+)").map(|n| n.len()), Some(2));
     assert_eq!(needs(r"\d{6,}"), None);
@@ -177,16 +177,16 @@ proptest! {
     #[test]
     fn tokens_are_words(text in "[a-z0-9éßÆ×Жй\u{301}\u{4e00}\u{e01}\u{3042}' .-]{0,30}") {
         let mut all = Vec::new();
-        fold::tokens(&text, |token| all.push((token.start, token.end)));
+        boundary::tokens(&text, |token| all.push((token.start, token.end)));
         let mut last = 0;
         for (start, end) in all {
             prop_assert!(start >= last && end > start);
             for (at, c) in text[start..end].char_indices().skip(1) {
                 let before = text[..start + at].chars().next_back();
-                prop_assert!(!fold::is_boundary(before, Some(c)), "{:?}", text);
+                prop_assert!(!boundary::is_boundary(before, Some(c)), "{:?}", text);
             }
-            prop_assert!(fold::is_boundary(text[..start].chars().next_back(), text[start..].chars().next()));
-            prop_assert!(fold::is_boundary(text[..end].chars().next_back(), text[end..].chars().next()));
+            prop_assert!(boundary::is_boundary(text[..start].chars().next_back(), text[start..].chars().next()));
+            prop_assert!(boundary::is_boundary(text[..end].chars().next_back(), text[end..].chars().next()));
             last = end;
         }
     }
