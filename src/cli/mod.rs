@@ -6,8 +6,10 @@ mod demo;
 mod erase;
 mod explain;
 mod held;
+mod letters;
 mod outbox;
 mod output;
+mod preview;
 mod release;
 mod room;
 mod rules;
@@ -71,6 +73,21 @@ enum Command {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Show every mail that would leave because of letters, as text and as a page
+    Preview {
+        /// Letters: .eml files, mbox files, Maildirs or folders of .eml files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Write a page for a browser there
+        #[arg(long, value_name = "FILE")]
+        page: Option<PathBuf>,
+        /// Show the page in a browser
+        #[arg(long)]
+        open: bool,
+    },
+    /// Look after letters
+    #[command(subcommand)]
+    Letters(LettersCommand),
     /// Look after rules
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -90,6 +107,12 @@ enum Command {
         /// Of which file; without it, an object with all of them
         which: Option<schema::Which>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum LettersCommand {
+    /// Find gaps, machine words, and dates that nobody keeps
+    Lint,
 }
 
 #[derive(Debug, Subcommand)]
@@ -114,6 +137,10 @@ pub fn main() -> ExitCode {
         Command::Demo { into } => demo::run(into.as_deref(), output),
         Command::Check { connect } => check::run(&arguments.config, connect, output),
         Command::Explain { files } => explain::run(&arguments.config, &files, output),
+        Command::Preview { files, page, open } => {
+            preview::run(&arguments.config, &files, page.as_deref(), open, output)
+        }
+        Command::Letters(LettersCommand::Lint) => letters::lint(&arguments.config, output),
         Command::Rules(RulesCommand::Test) => rules::test(&arguments.config, output),
         Command::Threads(command) => threads::run(&arguments.config, command, output),
         Command::Held(command) => held::run(&arguments.config, command, output),
