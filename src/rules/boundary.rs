@@ -46,7 +46,7 @@ pub(crate) fn tokens(text: &str, mut each: impl FnMut(Token)) {
 }
 
 /// Part of a word in a script that sets words apart by blanks.
-fn joins(c: char) -> bool {
+pub(crate) fn joins(c: char) -> bool {
     // Latin letters with accents.
     if matches!(c, '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{24f}') {
         return true;

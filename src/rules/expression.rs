@@ -9,7 +9,7 @@ use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Hir, HirKind, Look};
 use regex_syntax::{Error, ParserBuilder};
 
-use super::needs::{needed, weight};
+use super::needs::{Need, needed, weight};
 
 /// Octets that a compiled expression may take.
 const LARGEST: usize = 1024 * 1024;
@@ -26,7 +26,7 @@ pub(crate) struct Expression {
     /// stays fast on text that is not ASCII.
     unbounded: Option<Lazy>,
     names: Vec<String>,
-    needs: Option<Vec<String>>,
+    needs: Option<Vec<Need>>,
     weight: usize,
 }
 
@@ -89,7 +89,7 @@ impl Expression {
     }
 
     /// Folded texts of which at least one stands wherever it matches; none when there are no such texts.
-    pub(crate) fn needs(&self) -> Option<&[String]> {
+    pub(crate) fn needs(&self) -> Option<&[Need]> {
         self.needs.as_deref()
     }
 

@@ -45,7 +45,7 @@ struct Line {
 }
 
 impl Line {
-    /// The same as pushing every character, with runs of plain ASCII copied whole.
+    /// The same as pushing every character, with plain runs copied whole.
     fn push_all(&mut self, text: &str) {
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
@@ -98,9 +98,9 @@ impl Line {
 fn stable_run(text: &str) -> usize {
     let mut at = 0;
     while let Some(rest) = text.get(at..) {
-        let ascii = ascii_run(rest);
-        at += ascii;
-        match rest.get(ascii..).and_then(|r| r.chars().next()) {
+        let run = latin_run(rest);
+        at += run;
+        match rest.get(run..).and_then(|r| r.chars().next()) {
             Some(c) if is_stable(c) => at += c.len_utf8(),
             _ => break,
         }
@@ -108,11 +108,13 @@ fn stable_run(text: &str) -> usize {
     at
 }
 
-/// How many bytes at the beginning stay as they are but for line breaks: visible ASCII with single
-/// blanks or line breaks between.
+/// How many bytes at the beginning stay as they are but for line breaks: visible ASCII and Latin letters
+/// with accents, with single blanks or line breaks between.
 fn plain_run(bytes: &[u8]) -> usize {
     let blank = |b: u8| b == b' ' || b == b'\n';
-    let stops = |b: u8, before: u8| (b < b' ') & (b != b'\n') | (b > b'~') | (b == b'`') | blank(b) & blank(before);
+    let stops = |b: u8, before: u8| {
+        (b < b' ') & (b != b'\n') | (b == 0x7f) | (b == b'`') | !is_latin(b) | blank(b) & blank(before)
+    };
     // The first byte has none before it; a blank there is one too many.
     let mut run = match bytes.first() {
         Some(first) if !stops(*first, b' ') => 1,
@@ -130,6 +132,19 @@ fn plain_run(bytes: &[u8]) -> usize {
     run += rest.take_while(|(b, before)| !stops(**b, **before)).count();
     // What follows a blank at the end decides whether it stays.
     if bytes.get(run - 1).is_some_and(|b| blank(*b)) { run - 1 } else { run }
+}
+
+/// ASCII and what makes U+00C0 to U+00FF: an octet within a letter follows the first octet of one.
+fn is_latin(b: u8) -> bool {
+    (b < 0xc0) | (b == 0xc3)
+}
+
+/// How many bytes at the beginning are ASCII or Latin letters with accents.
+fn latin_run(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let all = |chunk: &&[u8]| chunk.iter().fold(true, |all, b| all & is_latin(*b));
+    let sure = (bytes.chunks(64).take_while(all).count() * 64).min(bytes.len());
+    sure + bytes.get(sure..).unwrap_or_default().iter().take_while(|b| is_latin(**b)).count()
 }
 
 /// How many bytes at the beginning are ASCII.
