@@ -4,6 +4,7 @@
 mod brief;
 pub mod compose;
 mod desk;
+mod later;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -14,7 +15,7 @@ use crate::domain::limits::Arrival;
 use crate::domain::message::Message;
 use crate::domain::plan::{Filing, HeldReason, Outcome, Plan, ReadyMail};
 use crate::domain::recall::{self, Recall};
-use crate::domain::thread::Thread;
+use crate::domain::thread::{Event, Thread};
 use crate::domain::verdict::Verdict;
 use crate::mail::{self, ReadSettings};
 use crate::store::{Applied, Position, Store, StoreError, Taken, Unit};
@@ -24,6 +25,9 @@ pub use desk::{Decided, Desk, Intake, Letter};
 
 /// A letter whose reading was begun this often and never finished is held.
 pub const ATTEMPTS: u32 = 3;
+
+/// Events of a thread that its history tells at most, the newest.
+const HISTORY: usize = 40;
 
 /// A message that was read and routed, and not yet decided on.
 type Read = Result<(Message, Verdict), HeldReason>;
@@ -111,6 +115,7 @@ async fn one(
         tokens: &questions.tokens,
         arrival,
         office: &desk.office,
+        promises: promises(desk, &message, &verdict),
         now: now.timestamp(),
         seed: desk.keys.seed(&["thread", &questions.mailbox, &message.fingerprint, id_text(&message)]),
     };
@@ -118,7 +123,8 @@ async fn one(
     if intake.renumbered && plan.outcome == Outcome::Duplicate {
         plan.filing = Filing::Leave;
     }
-    let composer = Composer { desk, recall: &recall, now };
+    let history = history(unit, &plan).await?;
+    let composer = Composer { desk, recall: &recall, now, history: &history };
     let customer_letter = customer_letter(unit, &plan).await?;
     let written = guarded("composing", || composer.compose(&plan, Some((&message, letter)), customer_letter.as_ref()));
     let (plan, mails) = match written {
@@ -141,7 +147,8 @@ pub async fn carry_out(
     now: &Zoned,
 ) -> Result<Vec<ReadyMail>, StoreError> {
     let recall = Recall::default();
-    let composer = Composer { desk, recall: &recall, now };
+    let history = history(unit, plan).await?;
+    let composer = Composer { desk, recall: &recall, now, history: &history };
     let letter = unit.last_message_of(&thread.id).await?;
     let mails = match guarded("composing", || composer.compose(plan, None, letter.as_ref())) {
         Ok(Ok(mails)) => mails,
@@ -169,6 +176,24 @@ async fn customer_letter(unit: &mut Unit, plan: &Plan) -> Result<Option<crate::s
         return Ok(None);
     }
     unit.last_message_of(&change.thread.id).await
+}
+
+/// What happened in the thread before, when a mail of the plan tells it.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn history(unit: &mut Unit, plan: &Plan) -> Result<Vec<Event>, StoreError> {
+    match plan.thread.as_ref().filter(|change| !change.new && plan.mails.iter().any(|m| m.content.tells_history())) {
+        Some(change) => unit.events(&change.thread.id, HISTORY).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Whether the letter that would acknowledge a message names a date.
+pub fn promises(desk: &Desk, message: &Message, verdict: &Verdict) -> bool {
+    let department = desk.office.departments.get(&verdict.department);
+    let own = department.map(|d| d.letter.as_deref().unwrap_or(d.name.as_str()));
+    desk.letters.promises(message.language, desk.office.mailbox.language, verdict.letter.as_deref(), own)
 }
 
 fn id_text(message: &Message) -> &str {

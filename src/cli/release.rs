@@ -91,6 +91,7 @@ pub async fn prepare(room: &Room, id: i64, wishes: &Wishes) -> Result<Prepared, 
             tokens: &questions.tokens,
             arrival: Arrival { at: held.arrived, before_start: false },
             office: &desk.office,
+            promises: pipeline::promises(&desk, &message, &verdict),
             now: now.timestamp(),
             seed: seed(&desk, &questions.mailbox, &message),
         };
@@ -140,7 +141,8 @@ async fn compose(
         Some(change) => unit.last_message_of(&change.thread.id).await.map_err(told)?,
         None => None,
     };
-    let composer = Composer { desk, recall, now };
+    let history = pipeline::history(unit, plan).await.map_err(told)?;
+    let composer = Composer { desk, recall, now, history: &history };
     let mails = composer.compose(plan, Some(at_hand), customer.as_ref());
     mails.map_err(|ComposeError(why)| Failure::Failed(format!("its mail cannot be written: {why}")))
 }

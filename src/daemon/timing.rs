@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 use tracing::{error, info};
 
@@ -16,6 +17,9 @@ use crate::store::{OutboxMail, StoreError};
 const SOME: usize = 32;
 /// How long to sleep at most; a new timer is never due sooner than minutes from now.
 const LOOK: Duration = Duration::from_secs(30);
+
+/// How often what is kept no longer is looked for.
+const FORGET_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
 /// Fires what is due now.
 ///
@@ -32,8 +36,17 @@ pub async fn fire(watch: &Watch) -> Result<usize, StoreError> {
         for (id, timer) in due {
             unit.timer_done(&id, timer.kind).await?;
             let Some(thread) = unit.thread(&id).await? else { continue };
-            let plan = decide::timer(&thread, timer.kind, &desk.office, now.timestamp());
-            let mails = pipeline::carry_out(&desk, &mut unit, &thread, &plan, &now).await?;
+            let newer_open = unit.newer_open(&thread).await?;
+            let rung = decide::Rung { thread: &thread, kind: timer.kind, newer_open };
+            let mut plan = decide::timer(&rung, &desk.office, now.timestamp());
+            let mails = match pipeline::carry_out(&desk, &mut unit, &thread, &plan, &now).await {
+                // Words that cannot be found tomorrow either must not keep the other timers from firing.
+                Err(StoreError::Refused(why)) => {
+                    plan = decide::unwritable(&thread, timer.kind, &why, &desk.office, now.timestamp());
+                    pipeline::carry_out(&desk, &mut unit, &thread, &plan, &now).await?
+                }
+                other => other?,
+            };
             let reasons = plan.reasons.join("; ");
             info!(mailbox = watch.lease.mailbox(), thread = %id, timer = timer.kind.word(), mails = mails.len(), reasons, "timer");
         }
@@ -48,11 +61,39 @@ pub async fn fire(watch: &Watch) -> Result<usize, StoreError> {
     }
 }
 
-/// Fires timers until stopped.
+/// Removes bodies whose time is over, as far as the mailbox wants that.
+///
+/// # Errors
+/// When the store fails.
+pub async fn forget(watch: &Watch) -> Result<u32, StoreError> {
+    let desk = Desk::clone(&watch.desk.load());
+    let mailbox = &desk.office.mailbox;
+    let Some(kept) = mailbox.ways.retention else { return Ok(0) };
+    let cutoff = mailbox.calendar.before(watch.clock.now(), kept);
+    let mut forgotten = 0;
+    loop {
+        let some = watch.store.forget_bodies(&watch.lease, cutoff).await?;
+        forgotten += some;
+        if some == 0 {
+            return Ok(forgotten);
+        }
+        info!(mailbox = watch.lease.mailbox(), matters = some, "bodies were removed");
+    }
+}
+
+/// Fires timers, and removes what is kept no longer, until stopped.
 pub async fn run(watch: Watch) {
+    let mut looked: Option<Timestamp> = None;
     while !watch.stop.is_cancelled() {
         if let Err(why) = fire(&watch).await {
             error!(mailbox = watch.lease.mailbox(), error = %why, "timers could not be fired; trying again");
+        }
+        let now = watch.clock.now();
+        if looked.is_none_or(|then| now.duration_since(then) >= FORGET_EVERY) {
+            looked = Some(now);
+            if let Err(why) = forget(&watch).await {
+                error!(mailbox = watch.lease.mailbox(), error = %why, "old bodies could not be removed; trying again");
+            }
         }
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}

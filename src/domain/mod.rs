@@ -4,6 +4,7 @@
 pub mod absence;
 pub mod address;
 pub mod calendar;
+pub mod check_in;
 pub mod commands;
 pub mod connection;
 pub mod decide;

@@ -115,7 +115,7 @@ fn languages(a: &AcknowledgementFacts<'_>) -> String {
 }
 
 /// A variant that was not used; when all were, the one that was used longest ago.
-fn choose<'a>(variants: &[&'a Variant], seed: [u8; 32], avoid: &[String]) -> Option<&'a Variant> {
+pub(super) fn choose<'a>(variants: &[&'a Variant], seed: [u8; 32], avoid: &[String]) -> Option<&'a Variant> {
     let fresh: Vec<&Variant> = variants.iter().copied().filter(|v| !avoid.contains(&v.id)).collect();
     if fresh.is_empty() {
         return variants.iter().copied().max_by_key(|v| avoid.iter().position(|id| *id == v.id));
@@ -124,7 +124,7 @@ fn choose<'a>(variants: &[&'a Variant], seed: [u8; 32], avoid: &[String]) -> Opt
     fresh.get((number % fresh.len() as u64) as usize).copied()
 }
 
-fn facts(a: &AcknowledgementFacts<'_>, language: Language) -> (Facts, String) {
+pub(super) fn facts(a: &AcknowledgementFacts<'_>, language: Language) -> (Facts, String) {
     let greeting = salutation::greet(&a.writer, language);
     let captures: BTreeMap<String, String> =
         a.captures.iter().map(|(name, text)| (name.clone(), clean::one_line(text, FACT))).collect();

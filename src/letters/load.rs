@@ -73,8 +73,10 @@ impl Letters {
             let problem = Problem::error(file, Some(body.start..body.start), "this letter greets nobody");
             problems.add(problem.hint("begin it with `{{ greeting }}`"));
         }
-        let names_department = template::names(&self.engine, &body_name).iter().any(|n| n == "title");
-        let variant = Variant { id, body: body_name, subject, names_department };
+        let used = template::names(&self.engine, &body_name);
+        let names = |name: &str| used.iter().any(|n| n == name);
+        let (names_department, names_date) = (names("title"), names("by"));
+        let variant = Variant { id, body: body_name, subject, names_department, names_date };
         self.shelf.entry((language, name.to_owned())).or_default().push(variant);
     }
 

@@ -5,7 +5,9 @@ pub mod acknowledgement;
 pub mod brief;
 pub mod clean;
 pub mod date;
+pub mod history;
 pub mod internal;
+pub mod later;
 mod load;
 pub mod relay;
 pub mod salutation;
@@ -24,6 +26,7 @@ use crate::domain::language::Language;
 pub use acknowledgement::AcknowledgementFacts;
 pub use brief::BriefFacts;
 pub use internal::ReminderFacts;
+pub use later::LaterFacts;
 pub use relay::RelayFacts;
 pub use salutation::{Greeting, NameFacts};
 
@@ -46,6 +49,8 @@ struct Variant {
     subject: Option<String>,
     /// Whether it names the department, and so needs a title in its language.
     names_department: bool,
+    /// Whether it names the date by which the customer hears.
+    names_date: bool,
 }
 
 /// A mail in words, without headers.

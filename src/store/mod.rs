@@ -6,6 +6,7 @@
 //! as well. Every statement finds its rows by an index whose reach does not grow with age.
 
 mod again;
+mod course;
 mod erase;
 mod error;
 mod intake;
@@ -18,6 +19,7 @@ mod outbox;
 mod positions;
 mod read;
 mod recall;
+mod retention;
 mod rows;
 mod secrets;
 mod settle;

@@ -8,7 +8,7 @@ use crate::domain::plan::{ThreadChange, Timer};
 use crate::domain::thread::{Thread, ThreadId};
 
 use super::rows::{ThreadRow, at, owed, thread_columns};
-use super::{Sql, StoreError};
+use super::{Sql, StoreError, course};
 
 /// Writes the thread as it stands after its events.
 pub(super) async fn put(tx: &mut SqliteConnection, change: &ThreadChange) -> Result<(), StoreError> {
@@ -29,8 +29,8 @@ async fn insert(tx: &mut SqliteConnection, thread: &Thread) -> Result<(), StoreE
     let (owed, owed_to) = owed(&thread.owed_by);
     sqlx::query(
         "INSERT INTO thread (id, mailbox, customer, customer_key, customer_name, subject, base_subject, language, \
-         department, owed, owed_to, due, opened, touched, acknowledged, letters, answers) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+         department, owed, owed_to, due, opened, touched, acknowledged, letters, answers, course) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
     )
     .bind(thread.id.as_str())
     .bind(&thread.mailbox)
@@ -49,6 +49,7 @@ async fn insert(tx: &mut SqliteConnection, thread: &Thread) -> Result<(), StoreE
     .bind(thread.acknowledged)
     .bind(i64::from(thread.letters))
     .bind(i64::from(thread.answers))
+    .bind(course::text(&thread.course))
     .execute(tx)
     .await?;
     Ok(())
@@ -58,8 +59,8 @@ async fn update(tx: &mut SqliteConnection, thread: &Thread) -> Result<(), StoreE
     let (owed, owed_to) = owed(&thread.owed_by);
     let changed = sqlx::query(
         "UPDATE thread SET customer = $3, customer_key = $4, customer_name = $5, language = $6, department = $7, \
-         owed = $8, owed_to = $9, due = $10, touched = $11, acknowledged = $12, letters = $13, answers = $14 \
-         WHERE id = $1 AND mailbox = $2",
+         owed = $8, owed_to = $9, due = $10, touched = $11, acknowledged = $12, letters = $13, answers = $14, \
+         course = $15 WHERE id = $1 AND mailbox = $2",
     )
     .bind(thread.id.as_str())
     .bind(&thread.mailbox)
@@ -75,6 +76,7 @@ async fn update(tx: &mut SqliteConnection, thread: &Thread) -> Result<(), StoreE
     .bind(thread.acknowledged)
     .bind(i64::from(thread.letters))
     .bind(i64::from(thread.answers))
+    .bind(course::text(&thread.course))
     .execute(tx)
     .await?
     .rows_affected();

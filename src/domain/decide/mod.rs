@@ -1,9 +1,14 @@
 //! What follows from one stimulus: message, timer or command in, plan out.
 //! Must not do, read or look up anything; every fact and the time are arguments.
 
+mod check_in;
 mod command;
+mod commanded;
 mod customer;
+mod dates;
 mod department;
+mod mails;
+mod pass;
 mod release;
 mod report;
 mod sign_off;
@@ -30,7 +35,7 @@ use super::verdict::Verdict;
 pub use command::{Command, Unfit, command};
 pub use release::{Draft, Unreleasable, approve, discard, relay};
 pub use report::undelivered;
-pub use timer::timer;
+pub use timer::{Rung, timer, unwritable};
 
 /// Everything that is known about a message when it is decided on.
 pub struct Facts<'a> {
@@ -46,6 +51,8 @@ pub struct Facts<'a> {
     pub arrival: Arrival,
     /// The office.
     pub office: &'a Office,
+    /// Whether the letter that would acknowledge it names a date.
+    pub promises: bool,
     /// Now.
     pub now: Timestamp,
     /// Random-looking and the same on every run for this message.

@@ -12,7 +12,7 @@ use super::super::outbox::MailKind;
 use super::super::plan::{Content, Filing, HeldReason, Outcome, Plan, PlannedMail};
 use super::super::thread::{Happening, OwedBy, Thread};
 use super::department::internal_name;
-use super::{changed, noted};
+use super::{changed, dates, noted};
 
 /// What was decided about a letter whose acknowledgement a rule holds back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,7 +83,9 @@ pub fn approve(
         },
     });
     let note = Happening::Noted(format!("{by} released the acknowledgement"));
-    plan.thread = Some(changed(thread.clone(), false, now, [Happening::Released, note, Happening::Acknowledged]));
+    let promised = thread.due.filter(|due| *due > now).map(|due| Happening::Promised { due });
+    let events = [Happening::Released, note, Happening::Acknowledged].into_iter().chain(promised);
+    plan.thread = Some(changed(thread.clone(), false, now, events));
     Ok(plan)
 }
 
@@ -118,7 +120,9 @@ pub fn relay(
     plan.clear_timers = true;
     let note = Happening::Noted(format!("{by} approved the answer and released it"));
     let answered = Happening::Answered { department: department.clone() };
-    plan.thread = Some(changed(thread.clone(), false, now, [Happening::Released, note, answered]));
+    let change = changed(thread.clone(), false, now, [Happening::Released, note, answered]);
+    plan.timers = dates::after_closing(office, &change.thread, now);
+    plan.thread = Some(change);
     Ok(plan)
 }
 
