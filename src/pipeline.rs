@@ -5,6 +5,7 @@ mod brief;
 pub mod compose;
 mod desk;
 mod later;
+pub mod timers;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -10,11 +10,9 @@ use tracing::{error, info};
 use super::watching::Watch;
 use crate::domain::decide;
 use crate::domain::outbox::MailKind;
-use crate::pipeline::{self, Desk};
+use crate::pipeline::{self, Desk, timers};
 use crate::store::{OutboxMail, StoreError};
 
-/// Timers fired in one transaction.
-const SOME: usize = 32;
 /// How long to sleep at most; a new timer is never due sooner than minutes from now.
 const LOOK: Duration = Duration::from_secs(30);
 
@@ -30,32 +28,17 @@ pub async fn fire(watch: &Watch) -> Result<usize, StoreError> {
     loop {
         let desk = Desk::clone(&watch.desk.load());
         let now = watch.clock.zoned(&desk.office.mailbox.calendar.zone);
-        let mut unit = watch.store.unit(Some(&watch.lease)).await?;
-        let due = unit.due_timers(watch.lease.mailbox(), now.timestamp(), SOME).await?;
-        let number = due.len();
-        for (id, timer) in due {
-            unit.timer_done(&id, timer.kind).await?;
-            let Some(thread) = unit.thread(&id).await? else { continue };
-            let newer_open = unit.newer_open(&thread).await?;
-            let rung = decide::Rung { thread: &thread, kind: timer.kind, newer_open };
-            let mut plan = decide::timer(&rung, &desk.office, now.timestamp());
-            let mails = match pipeline::carry_out(&desk, &mut unit, &thread, &plan, &now).await {
-                // Words that cannot be found tomorrow either must not keep the other timers from firing.
-                Err(StoreError::Refused(why)) => {
-                    plan = decide::unwritable(&thread, timer.kind, &why, &desk.office, now.timestamp());
-                    pipeline::carry_out(&desk, &mut unit, &thread, &plan, &now).await?
-                }
-                other => other?,
-            };
-            let reasons = plan.reasons.join("; ");
-            info!(mailbox = watch.lease.mailbox(), thread = %id, timer = timer.kind.word(), mails = mails.len(), reasons, "timer");
+        let some = timers::fire(&desk, &watch.store, Some(&watch.lease), &now).await?;
+        for one in &some {
+            let (timer, mails, reasons) = (one.kind.word(), one.mails.len(), one.reasons.join("; "));
+            info!(mailbox = watch.lease.mailbox(), thread = %one.thread, timer, mails, reasons, "timer");
         }
-        unit.commit().await?;
-        fired += number;
-        if number > 0 {
+        fired += some.len();
+        if !some.is_empty() {
             watch.news.notify_one();
         }
-        if number < SOME {
+        // Others may have come due meanwhile, but not for threads that are gone.
+        if some.len() < timers::SOME {
             return Ok(fired);
         }
     }

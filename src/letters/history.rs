@@ -7,20 +7,47 @@ use jiff::tz::TimeZone;
 use super::clean;
 use crate::domain::thread::{Event, Happening};
 
-/// Columns of a line.
-const WIDTH: usize = 110;
+/// Columns that the words of one line take; with the moment before them a line fits a mail.
+const WIDTH: usize = 50;
+/// Characters of one event at most.
+const LONGEST: usize = 240;
+/// What stands before the second line of an event.
+const MARGIN: &str = "                       ";
 
 /// One line an event, oldest first; nothing when little has happened.
 pub fn history(events: &[Event], zone: &TimeZone) -> String {
     let mut lines: Vec<String> = Vec::new();
-    for event in events {
+    for (number, event) in events.iter().enumerate() {
+        let next = events.get(number + 1).map(|e| &e.what);
+        // The date says that the customer was told.
+        if event.what == Happening::Acknowledged && matches!(next, Some(Happening::Promised { .. })) {
+            continue;
+        }
         if let Some(words) = words(&event.what, zone) {
             let when = event.at.to_zoned(zone.clone()).strftime("%a %-d %b %H:%M").to_string();
-            lines.push(format!("    {when}  {}", clean::one_line(&words, WIDTH)));
+            let words = wrapped(&clean::one_line(&words, LONGEST));
+            lines.push(format!("    {when:<17}  {}", words.join(&format!("\n{MARGIN}"))));
         }
     }
     // Who gets a letter knows that it came and was given to somebody.
     if lines.len() < 2 { String::new() } else { format!("What happened so far:\n{}", lines.join("\n")) }
+}
+
+/// The words in lines of a width that fits.
+fn wrapped(words: &str) -> Vec<String> {
+    let mut lines: Vec<String> = vec![String::new()];
+    for word in words.split(' ') {
+        let Some(last) = lines.last_mut() else { break };
+        if !last.is_empty() && last.chars().count() + 1 + word.chars().count() > WIDTH {
+            lines.push(word.to_owned());
+            continue;
+        }
+        if !last.is_empty() {
+            last.push(' ');
+        }
+        last.push_str(word);
+    }
+    lines
 }
 
 /// What an event is to a colleague; nothing when another one says it already.

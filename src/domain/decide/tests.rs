@@ -8,6 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::*;
 
+mod loops;
+mod random;
 mod release;
 
 use crate::domain::address::{Address, AddressPattern, Person};
