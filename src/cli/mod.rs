@@ -9,6 +9,7 @@ mod held;
 mod outbox;
 mod output;
 mod release;
+mod report;
 mod room;
 mod rules;
 mod run;
@@ -84,6 +85,8 @@ enum Command {
     Outbox(outbox::OutboxCommand),
     /// How the office stands, on one screen
     Status,
+    /// Figures: letters in, answered, in time, and how long it took
+    Report(report::ReportArguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -112,6 +115,7 @@ pub fn main() -> ExitCode {
         Command::Threads(command) => threads::run(&arguments.config, command, output),
         Command::Held(command) => held::run(&arguments.config, command, output),
         Command::Outbox(command) => outbox::run(&arguments.config, command, output),
+        Command::Report(wanted) => report::run(&arguments.config, &wanted, output),
         Command::Status => status::run(&arguments.config, output),
     };
     match result {

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::config::Config;
+use crate::domain::office::OnPass;
 use crate::domain::problem::Problem;
 use crate::domain::token::TokenKeys;
-use crate::domain::office::OnPass;
 use crate::letters::Letters;
 use crate::letters::later::{CHECK_IN, HOLDING};
 use crate::pipeline::Desk;

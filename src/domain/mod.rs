@@ -8,6 +8,7 @@ pub mod check_in;
 pub mod commands;
 pub mod connection;
 pub mod decide;
+pub mod figures;
 pub mod language;
 pub mod limits;
 pub mod machine;

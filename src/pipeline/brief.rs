@@ -69,7 +69,9 @@ impl Composer<'_> {
             priority: verdict.map_or(Priority::Normal, |v| v.priority),
             writer_known,
             // Where a program wrote, the thread waits for nobody.
-            answer_expected: !copy && !matches!(brief.occasion, Occasion::NotFixed { decides: false }) && thread.is_none_or(|t| t.owed_by != OwedBy::Nobody),
+            answer_expected: !copy
+                && !matches!(brief.occasion, Occasion::NotFixed { decides: false })
+                && thread.is_none_or(|t| t.owed_by != OwedBy::Nobody),
             told: known(brief.told, !office.mailbox.acknowledge_after.1.is_zero(), kept),
             authentication: message.authentication.result,
             looks_like: None,
@@ -179,7 +181,8 @@ fn note(occasion: &Occasion, due: Option<Timestamp>, executive: &str) -> String 
             format!("This letter was sent to {address}, where it did not arrive. Please take care of it.")
         }
         Occasion::NotFixed { decides: true } => {
-            "The customer was asked whether it stayed fixed, and says that it did not. Please decide what is done.".into()
+            "The customer was asked whether it stayed fixed, and says that it did not. Please decide what is done."
+                .into()
         }
         Occasion::NotFixed { decides: false } => format!(
             "The customer was asked whether it stayed fixed, and says that it did not. {executive} has the letter and \

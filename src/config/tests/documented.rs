@@ -86,7 +86,8 @@ fn the_sample_shows_every_key_with_or_without_a_hash() {
 
 #[test]
 fn what_the_sample_shows_behind_a_hash_is_right_when_the_hash_is_removed() {
-    let sample = shipped("config/answerable.toml").replace("# ca_file", "#ca_file").replace("# holiday_cal", "#holiday_cal");
+    let sample =
+        shipped("config/answerable.toml").replace("# ca_file", "#ca_file").replace("# holiday_cal", "#holiday_cal");
     let uncommented: Vec<&str> = sample
         .lines()
         .map(|l| {

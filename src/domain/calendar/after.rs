@@ -30,8 +30,8 @@ impl After {
             "month" | "months" => 1,
             "year" | "years" => 12,
             _ => {
-                let plain = parse_duration(text)
-                    .map_err(|_| no("write days, weeks, months or years, such as `4 months`"))?;
+                let plain =
+                    parse_duration(text).map_err(|_| no("write days, weeks, months or years, such as `4 months`"))?;
                 let fits = plain >= SignedDuration::from_hours(24);
                 return if fits { Ok(Self { months: 0, plain }) } else { Err(no("it must be a day at least")) };
             }

@@ -162,8 +162,7 @@ struct Yearly {
 
 impl Yearly {
     fn read(rule: &str) -> Result<Self, String> {
-        let mut yearly =
-            Self { every: 1, until: None, count: None, month: None, day: None, weekday: None };
+        let mut yearly = Self { every: 1, until: None, count: None, month: None, day: None, weekday: None };
         let mut by_year = false;
         for part in rule.split(';').filter(|p| !p.is_empty()) {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));

@@ -65,17 +65,9 @@ fn misunderstood(office: &Office, read: &Commanded) -> Option<String> {
     read.contradiction().map(|_| "two commands that contradict each other".to_owned())
 }
 
-fn pass_on(
-    facts: &Facts<'_>,
-    thread: &Thread,
-    speaker: &Speaker<'_>,
-    to: &Department,
-    by: &str,
-    words: &str,
-) -> Plan {
+fn pass_on(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, to: &Department, by: &str, words: &str) -> Plan {
     let (office, now) = (facts.office, facts.now);
-    let mut plan =
-        quiet(facts, speaker.origin.clone(), Outcome::Noted, Silence::NotACustomer, "a member passed it on");
+    let mut plan = quiet(facts, speaker.origin.clone(), Outcome::Noted, Silence::NotACustomer, "a member passed it on");
     plan.filing = own_folder(facts, speaker);
     plan.reasons.push(format!("passed on to {} by {by}", to.name));
     let passed = pass::pass(office, thread, to, (by, words), now);
@@ -102,14 +94,7 @@ fn pass_on(
 }
 
 /// More time: the date moves when the customer hears of it, and stays where nobody tells them.
-fn wait(
-    facts: &Facts<'_>,
-    thread: &Thread,
-    speaker: &Speaker<'_>,
-    within: Within,
-    by: &str,
-    words: &str,
-) -> Plan {
+fn wait(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, within: Within, by: &str, words: &str) -> Plan {
     let (office, now) = (facts.office, facts.now);
     let department = speaker.department;
     let until = office.calendar_of(department).due(now, within);

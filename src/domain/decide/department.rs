@@ -135,13 +135,7 @@ pub(super) enum Finality {
 }
 
 /// Passes the department's words on to the customer, when it is sure which they are.
-pub(super) fn relay(
-    facts: &Facts<'_>,
-    thread: &Thread,
-    speaker: &Speaker<'_>,
-    text: &str,
-    finality: Finality,
-) -> Plan {
+pub(super) fn relay(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, text: &str, finality: Finality) -> Plan {
     let origin = speaker.origin.clone();
     let unsigned = match facts.message.sender.person() {
         Some(member) => sign_off::without_name(text, member),

@@ -63,12 +63,7 @@ pub(super) fn pass(
 }
 
 /// The date from now on, and the one that the customer has to be told because it is later than promised.
-fn date(
-    office: &Office,
-    thread: &Thread,
-    to: &Department,
-    now: Timestamp,
-) -> (Option<Timestamp>, Option<Timestamp>) {
+fn date(office: &Office, thread: &Thread, to: &Department, now: Timestamp) -> (Option<Timestamp>, Option<Timestamp>) {
     let own = office.promise(to, None, now);
     match (thread.due, own) {
         (None, own) => (own, None),

@@ -85,12 +85,11 @@ fn lost(office: &Office, plan: &mut Plan, thread: &Thread, recipient: &Address, 
     plan.thread = Some(changed(thread.clone(), false, now, events));
 }
 
-/// The first time that a mail to the customer is lost, whoever wants to answer should know.
+/// The address is marked. A department that has answered believes that it is done, and hears of it once.
 fn customer_is_lost(office: &Office, plan: &mut Plan, thread: &Thread, recipient: &Address, now: Timestamp) {
     plan.reasons.push("the customer's address is marked: mails to it do not arrive".into());
     let department = thread.department.as_ref().and_then(|d| office.departments.get(d));
-    let open = thread.owed_by != OwedBy::Nobody || thread.answers > 0;
-    if let Some(department) = department.filter(|_| !thread.course.unreachable && open) {
+    if let Some(department) = department.filter(|_| !thread.course.unreachable && thread.answers > 0) {
         let subject = format!("The customer cannot be reached by mail: {}", thread.subject);
         let text = format!(
             "A mail to {recipient} came back: it will not arrive there. If the letter names another way to \

@@ -18,7 +18,9 @@ use crate::domain::language::Language;
 use crate::domain::message::{
     Attachment, Authentication, Body, DeliveryAction, DeliveryReport, Doubt, Headers, ReturnPath, Sender,
 };
-use crate::domain::office::{AcknowledgementReturn, Department, DepartmentName, DepartmentWays, Limits, Mailbox, MailboxWays, Start};
+use crate::domain::office::{
+    AcknowledgementReturn, Department, DepartmentName, DepartmentWays, Limits, Mailbox, MailboxWays, Start,
+};
 use crate::domain::outbox::MailKind;
 use crate::domain::plan::{Content, Occasion, TimerKind, Told};
 use crate::domain::thread::{Happening, OwedBy};
@@ -189,7 +191,8 @@ fn a_letter_is_acknowledged_forwarded_and_owed_by_its_department() {
     assert!(change.new && change.thread.acknowledged);
     assert_eq!(change.thread.owed_by, OwedBy::Department(name("billing")));
     assert_eq!(change.thread.due, Some(at("2026-11-19T18:00:00Z")), "two business days end at closing time");
-    assert_eq!(plan.timers.iter().map(|t| t.kind).collect::<Vec<_>>(), 
+    assert_eq!(
+        plan.timers.iter().map(|t| t.kind).collect::<Vec<_>>(),
         [TimerKind::Remind, TimerKind::Overdue, TimerKind::Escalate, TimerKind::Executive]
     );
     assert_eq!(plan.filing, Filing::Into("Answerable/billing".into()));
@@ -558,9 +561,8 @@ fn the_executive_s_own_address_is_believed_only_when_proved() {
 fn timers_remind_the_department_then_those_above_it_and_spare_a_closed_thread() {
     let thread = open_thread();
     let fire = |thread: &Thread, kind| timer(&Rung { thread, kind, newer_open: false }, &office(), now());
-    let late = |thread: &Thread, kind| {
-        timer(&Rung { thread, kind, newer_open: false }, &office(), at("2026-11-20T08:00:00Z"))
-    };
+    let late =
+        |thread: &Thread, kind| timer(&Rung { thread, kind, newer_open: false }, &office(), at("2026-11-20T08:00:00Z"));
     let plan = fire(&thread, TimerKind::Remind);
     assert_eq!((kinds(&plan), plan.mails[0].to.address.as_str()), (vec![MailKind::Reminder], "billing@example.com"));
     let plan = late(&thread, TimerKind::Overdue);

@@ -91,8 +91,13 @@ fn chase(rung: &Rung<'_>, department: &Department, due: Timestamp, office: &Offi
             None => return plan,
         },
         TimerKind::Escalate => {
-            plan.mails =
-                mails::escalation(&department.escalate_to, &department.name, Some(missed(thread, due)), Cause::Late, now);
+            plan.mails = mails::escalation(
+                &department.escalate_to,
+                &department.name,
+                Some(missed(thread, due)),
+                Cause::Late,
+                now,
+            );
             if plan.mails.is_empty() {
                 plan.mails.push(reminder());
                 vec![Happening::Reminded]

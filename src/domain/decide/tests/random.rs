@@ -11,7 +11,12 @@ use crate::domain::plan::{PlannedMail, Timer};
 #[derive(Debug, Clone)]
 enum Step {
     Customer(&'static str),
-    Member { from: &'static str, proved: bool, token: bool, text: &'static str },
+    Member {
+        from: &'static str,
+        proved: bool,
+        token: bool,
+        text: &'static str,
+    },
     Bounce(&'static str),
     Robot,
     Shell(u8),
