@@ -82,6 +82,9 @@ pub async fn commit(
             now: now.timestamp(),
         };
         unit.take(&taken).await?;
+        if decided.plan.tells_breaker() {
+            unit.tell_breaker(&desk.office.mailbox.name, now.timestamp()).await?;
+        }
         all.push(decided);
     }
     unit.commit().await?;
@@ -109,6 +112,8 @@ async fn one(
     let arrival = Arrival { at: letter.arrived, before_start: letter.before_start };
     let questions = recall::questions(&message, &desk.office, &desk.keys, now.timestamp());
     let recall = unit.recall(&questions).await?;
+    let breaker_told = recall.acknowledged_all_hour >= desk.office.limits.in_all_an_hour
+        && unit.breaker_told(&questions.mailbox, now.timestamp()).await?;
     let facts = Facts {
         message: &message,
         verdict: &verdict,
@@ -117,6 +122,8 @@ async fn one(
         arrival,
         office: &desk.office,
         promises: promises(desk, &message, &verdict),
+        vouched: false,
+        breaker_told,
         now: now.timestamp(),
         seed: desk.keys.seed(&["thread", &questions.mailbox, &message.fingerprint, id_text(&message)]),
     };

@@ -93,7 +93,11 @@ fn a_matter_is_passed_on_answered_and_asked_about_months_later() {
     assert_eq!(house.ask("SELECT chosen || ' ' || corrected FROM label"), ["billing shipping"]);
 
     // Shipping answers, and the question months later is all that is left.
-    house.member_sends(SHIPPING, &passed.address("Reply-To"), &reply(&passed, SHIPPING, "answer", "It was sent today."));
+    house.member_sends(
+        SHIPPING,
+        &passed.address("Reply-To"),
+        &reply(&passed, SHIPPING, "answer", "It was sent today."),
+    );
     arrived(&house);
     work(&house);
     let answer = house.wait_mails(MARIA, "INBOX", 2).remove(1);

@@ -92,6 +92,8 @@ pub async fn prepare(room: &Room, id: i64, wishes: &Wishes) -> Result<Prepared, 
             arrival: Arrival { at: held.arrived, before_start: false },
             office: &desk.office,
             promises: pipeline::promises(&desk, &message, &verdict),
+            vouched: true,
+            breaker_told: true,
             now: now.timestamp(),
             seed: seed(&desk, &questions.mailbox, &message),
         };
@@ -120,7 +122,10 @@ fn letter(held: &StoredMessage) -> Letter {
 
 /// Nothing was decided about these; the others have a thread, and a person's word is enough.
 fn is_taken_anew(reason: &HeldReason) -> bool {
-    matches!(reason, HeldReason::Poison(_) | HeldReason::ThreadsDisagree | HeldReason::CannotWrite(_))
+    matches!(
+        reason,
+        HeldReason::Poison(_) | HeldReason::ThreadsDisagree | HeldReason::CannotWrite(_) | HeldReason::Impostor(_)
+    )
 }
 
 async fn thread_of(unit: &mut Unit, held: &StoredMessage) -> Result<Thread, Failure> {

@@ -11,6 +11,7 @@ pub mod decide;
 pub mod figures;
 pub mod language;
 pub mod limits;
+pub mod lookalike;
 pub mod machine;
 pub mod message;
 pub mod message_id;

@@ -11,7 +11,7 @@ use super::message_id::MessageId;
 use super::office::DepartmentName;
 use super::origin::Origin;
 use super::outbox::{Envelope, MailBytes, MailKind};
-use super::silence::Silence;
+use super::silence::{Limit, Silence};
 use super::thread::{Event, Thread, ThreadId};
 use super::verdict::Verdict;
 
@@ -38,6 +38,14 @@ pub struct Plan {
     pub clear_timers: bool,
     /// What happens to the message in its mailbox.
     pub filing: Filing,
+}
+
+impl Plan {
+    /// Whether the operator hears that acknowledgements rest.
+    pub fn tells_breaker(&self) -> bool {
+        self.silence == Some(Silence::LimitReached(Limit::Everybody))
+            && self.mails.iter().any(|m| m.kind == MailKind::Notice)
+    }
 }
 
 /// How a message ended. Every message that reaches the inbox has exactly one.
@@ -91,6 +99,8 @@ pub enum HeldReason {
     CannotWrite(String),
     /// A command in a mail was not understood.
     Command(String),
+    /// Somebody writes as if they were the executive.
+    Impostor(String),
 }
 
 impl HeldReason {
@@ -104,6 +114,7 @@ impl HeldReason {
             Self::ByRule(_) => "by-rule",
             Self::CannotWrite(_) => "cannot-write",
             Self::Command(_) => "command",
+            Self::Impostor(_) => "impostor",
         }
     }
 
@@ -116,6 +127,7 @@ impl HeldReason {
             Self::DoubtfulReply(why) => format!("What was typed could not be told from what was quoted: {why}."),
             Self::ByRule(rule) => format!("The rule \"{rule}\" asks for a person to look first."),
             Self::CannotWrite(why) => format!("A mail for it could not be written: {why}."),
+            Self::Impostor(why) => format!("Somebody writes as if they were the executive: {why}."),
             Self::Command(why) => format!("A command in it was not understood: {why}."),
         }
     }

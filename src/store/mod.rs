@@ -6,6 +6,7 @@
 //! as well. Every statement finds its rows by an index whose reach does not grow with age.
 
 mod again;
+mod breaker;
 mod course;
 mod erase;
 mod error;

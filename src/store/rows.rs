@@ -222,6 +222,7 @@ pub(super) fn held(outcome: &Outcome) -> (Option<&'static str>, Option<&str>) {
         | HeldReason::DoubtfulReply(text)
         | HeldReason::ByRule(text)
         | HeldReason::CannotWrite(text)
+        | HeldReason::Impostor(text)
         | HeldReason::Command(text) => Some(text.as_str()),
         HeldReason::ThreadsDisagree => None,
     };
@@ -244,6 +245,7 @@ pub(super) fn outcome(word: &str, held: Option<&str>, detail: Option<&str>) -> R
         ("held", Some("doubtful-reply")) => Outcome::Held(HeldReason::DoubtfulReply(text())),
         ("held", Some("by-rule")) => Outcome::Held(HeldReason::ByRule(text())),
         ("held", Some("cannot-write")) => Outcome::Held(HeldReason::CannotWrite(text())),
+        ("held", Some("impostor")) => Outcome::Held(HeldReason::Impostor(text())),
         ("held", Some("command")) => Outcome::Held(HeldReason::Command(text())),
         _ => return Err(unreadable("an outcome")),
     })

@@ -4,6 +4,7 @@ mod cost;
 mod crash;
 mod failures;
 mod intake;
+mod loops;
 mod office;
 mod outbox;
 mod plans;

@@ -11,7 +11,7 @@ use super::super::origin::Origin;
 use super::super::outbox::MailKind;
 use super::super::plan::{Content, Filing, HeldReason, Occasion, Outcome, Plan, PlannedMail, Told};
 use super::super::recall::{Key, Match};
-use super::super::silence::Silence;
+use super::super::silence::{Limit, Silence};
 use super::super::thanks::is_mere_thanks;
 use super::super::thread::{Course, Happening, OwedBy, Thread};
 use super::super::token::TokenRole;
@@ -144,6 +144,9 @@ fn acknowledge(facts: &Facts<'_>, plan: &mut Plan, due: Option<Timestamp>, again
     match (allowed, message.sender.person()) {
         (Err(silence), _) => {
             plan.reasons.push(format!("no acknowledgement: {}", silence.name()));
+            if silence == Silence::LimitReached(Limit::Everybody) && !facts.breaker_told {
+                plan.mails.extend(breaker(facts));
+            }
             plan.silence = Some(silence.clone());
             Told::Nothing(silence)
         }
@@ -159,6 +162,20 @@ fn acknowledge(facts: &Facts<'_>, plan: &mut Plan, due: Option<Timestamp>, again
             if facts.promises { Told::WillHear } else { Told::Thanked }
         }
     }
+}
+
+/// Tells the operator that acknowledgements rest because so many left; the letters go on.
+fn breaker(facts: &Facts<'_>) -> Option<PlannedMail> {
+    let office = facts.office;
+    let text = format!(
+        "More than {} acknowledgements left the mailbox {} within an hour, so no more leave until it is quieter. \
+         Letters still go to their departments, and nothing is lost.\n\nLook at what came:\n\n    \
+         answerable status\n    answerable threads list\n\nIf these are customers, raise in_all_an_hour under \
+         [mailbox.limits].",
+        office.limits.in_all_an_hour, office.mailbox.name
+    );
+    let operator = mails::nameless(office.mailbox.operator.as_ref()?);
+    Some(mails::notice(operator, "Acknowledgements rest: too many in an hour".into(), text, facts.now))
 }
 
 /// The acknowledgement of a letter, as a plan.

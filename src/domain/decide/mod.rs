@@ -20,6 +20,7 @@ mod tests;
 use jiff::Timestamp;
 
 use super::limits::Arrival;
+use super::lookalike;
 use super::machine;
 use super::message::{AuthenticationResult, Message, Report};
 use super::message_id::MessageId;
@@ -53,6 +54,10 @@ pub struct Facts<'a> {
     pub office: &'a Office,
     /// Whether the letter that would acknowledge it names a date.
     pub promises: bool,
+    /// Whether a person has looked at it and lets it go on.
+    pub vouched: bool,
+    /// Whether the operator has been told lately that acknowledgements rest.
+    pub breaker_told: bool,
     /// Now.
     pub now: Timestamp,
     /// Random-looking and the same on every run for this message.
@@ -95,6 +100,9 @@ pub fn message(facts: &Facts<'_>) -> Plan {
     }
     if facts.message.from().is_some_and(|from| facts.office.mailbox.is_own(from)) {
         return from_own_address(facts, named);
+    }
+    if let Some(why) = lookalike::impostor(facts.message, facts.office).filter(|_| !facts.vouched) {
+        return hold(facts, Origin::Unknown, HeldReason::Impostor(why), None);
     }
     customer::plan(facts, named)
 }

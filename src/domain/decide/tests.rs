@@ -150,6 +150,8 @@ impl Case {
             arrival: self.arrival,
             office: &self.office,
             promises: true,
+            vouched: false,
+            breaker_told: false,
             now: now(),
             seed: [7; 32],
         })

@@ -197,6 +197,8 @@ fn thanks_that_name_no_date_promise_none() {
         arrival: case.arrival,
         office: &case.office,
         promises: false,
+        vouched: false,
+        breaker_told: false,
         now: now(),
         seed: [7; 32],
     });
@@ -337,4 +339,29 @@ fn a_letter_is_sent_once_more_on_request() {
     let plan = command(&open_thread(), &Command::Resend, "ops", &office(), now()).unwrap();
     assert_eq!(to(&plan, MailKind::Forward), ["billing@example.com"]);
     assert_eq!(after(plan), open_thread());
+}
+
+#[test]
+fn who_writes_as_the_executive_from_elsewhere_is_held_until_a_person_has_looked() {
+    let mut message = letter();
+    message.sender = Sender::One(person("Jane Doe", "jane.doe@examp1e.com"));
+    let plan = Case::of(message.clone()).decide();
+    assert!(matches!(plan.outcome, Outcome::Held(HeldReason::Impostor(_))) && plan.mails.is_empty());
+    message.sender = Sender::One(person("Doe, Jane", "jane@unrelated.example"));
+    message.return_path = ReturnPath::Address(address("jane@unrelated.example"));
+    assert_eq!(Case::of(message.clone()).decide().outcome, Outcome::Routed, "a namesake is a customer");
+    message.authentication.result = AuthenticationResult::Fail;
+    assert!(matches!(Case::of(message.clone()).decide().outcome, Outcome::Held(HeldReason::Impostor(_))));
+    message.sender = Sender::One(person("Maria Lopez", "maria@examp1e.com"));
+    assert_eq!(Case::of(message).decide().outcome, Outcome::Routed, "only the executive's name is guarded so");
+}
+
+#[test]
+fn the_operator_hears_once_that_acknowledgements_rest() {
+    let mut case = Case::of(letter());
+    case.recall = Recall { acknowledged_all_hour: 5_000, ..Recall::default() };
+    let plan = case.decide();
+    assert_eq!(to(&plan, MailKind::Notice), ["it@example.com"]);
+    assert_eq!(to(&plan, MailKind::Forward), ["billing@example.com"], "letters go on");
+    assert!(plan.tells_breaker());
 }

@@ -100,6 +100,8 @@ impl World {
             arrival: Arrival { at: self.now, before_start: false },
             office: &self.office,
             promises: true,
+            vouched: false,
+            breaker_told: false,
             now: self.now,
             seed: [9; 32],
         })
