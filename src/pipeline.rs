@@ -4,6 +4,7 @@
 mod brief;
 pub mod compose;
 mod desk;
+mod forgotten;
 mod later;
 pub mod timers;
 
@@ -16,19 +17,18 @@ use crate::domain::limits::Arrival;
 use crate::domain::message::Message;
 use crate::domain::plan::{Filing, HeldReason, Outcome, Plan, ReadyMail};
 use crate::domain::recall::{self, Recall};
-use crate::domain::thread::{Event, Thread};
+use crate::domain::thread::Thread;
 use crate::domain::verdict::Verdict;
 use crate::mail::{self, ReadSettings};
 use crate::store::{Applied, Position, Store, StoreError, Taken, Unit};
 
 use compose::{ComposeError, Composer};
 pub use desk::{Decided, Desk, Intake, Letter};
+pub use forgotten::erased_hash;
+pub use later::{history, promises};
 
 /// A letter whose reading was begun this often and never finished is held.
 pub const ATTEMPTS: u32 = 3;
-
-/// Events of a thread that its history tells at most, the newest.
-const HISTORY: usize = 40;
 
 /// A message that was read and routed, and not yet decided on.
 type Read = Result<(Message, Verdict), HeldReason>;
@@ -66,8 +66,9 @@ pub async fn commit(
     now: &Zoned,
 ) -> Result<Vec<Decided>, StoreError> {
     let mut all = Vec::with_capacity(batch.len());
+    let erased = unit.any_erased().await?;
     for (letter, read) in batch {
-        let decided = one(desk, &mut unit, intake, &letter, read, now).await?;
+        let decided = one(desk, &mut unit, (intake, erased), &letter, read, now).await?;
         let taken = Taken {
             mailbox: &desk.office.mailbox.name,
             position: Position { uid_validity: intake.uid_validity, uid: letter.uid, arrived: letter.arrived },
@@ -95,7 +96,7 @@ pub async fn commit(
 async fn one(
     desk: &Desk,
     unit: &mut Unit,
-    intake: Intake,
+    (intake, erased): (Intake, bool),
     letter: &Letter,
     read: Read,
     now: &Zoned,
@@ -111,7 +112,10 @@ async fn one(
     }
     let arrival = Arrival { at: letter.arrived, before_start: letter.before_start };
     let questions = recall::questions(&message, &desk.office, &desk.keys, now.timestamp());
-    let recall = unit.recall(&questions).await?;
+    let mut recall = unit.recall(&questions).await?;
+    if erased {
+        forgotten::recall(desk, unit, &message, &mut recall, now.timestamp()).await?;
+    }
     let breaker_told = recall.acknowledged_all_hour >= desk.office.limits.in_all_an_hour
         && unit.breaker_told(&questions.mailbox, now.timestamp()).await?;
     let facts = Facts {
@@ -184,24 +188,6 @@ async fn customer_letter(unit: &mut Unit, plan: &Plan) -> Result<Option<crate::s
         return Ok(None);
     }
     unit.last_message_of(&change.thread.id).await
-}
-
-/// What happened in the thread before, when a mail of the plan tells it.
-///
-/// # Errors
-/// When the store cannot be read.
-pub async fn history(unit: &mut Unit, plan: &Plan) -> Result<Vec<Event>, StoreError> {
-    match plan.thread.as_ref().filter(|change| !change.new && plan.mails.iter().any(|m| m.content.tells_history())) {
-        Some(change) => unit.events(&change.thread.id, HISTORY).await,
-        None => Ok(Vec::new()),
-    }
-}
-
-/// Whether the letter that would acknowledge a message names a date.
-pub fn promises(desk: &Desk, message: &Message, verdict: &Verdict) -> bool {
-    let department = desk.office.departments.get(&verdict.department);
-    let own = department.map(|d| d.letter.as_deref().unwrap_or(d.name.as_str()));
-    desk.letters.promises(message.language, desk.office.mailbox.language, verdict.letter.as_deref(), own)
 }
 
 fn id_text(message: &Message) -> &str {

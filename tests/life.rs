@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use answerable::config;
 use answerable::daemon::setup;
+use answerable::domain::address::Address;
 use answerable::domain::plan::ReadyMail;
 use answerable::domain::token::TokenKeys;
 use answerable::mail::{self, ReadSettings};
@@ -272,4 +273,17 @@ fn the_page_tells_what_happens() {
     }
     let shown = std::fs::read_to_string(&path).unwrap();
     assert_eq!(shown, page, "run this test with ANSWERABLE_REWRITE_DOCS=1 and look at what changed");
+}
+
+#[test]
+fn an_erased_letter_that_is_seen_again_is_known_and_nobody_is_written_to() {
+    let mut life = Life::begin("2026-11-17T19:12:00");
+    life.arrives(LETTER);
+    assert_eq!(life.sent.len(), 2);
+    let maria = Address::parse("maria@lopez.example").unwrap();
+    let hash = |what: &str| life.desk.erased_hash(what);
+    let erased = life.runtime.block_on(life.store.erase(&maria, &hash, life.now.timestamp())).unwrap();
+    assert!(erased.remains.is_empty());
+    life.arrives(LETTER);
+    assert_eq!(life.sent.len(), 2, "nothing leaves a second time");
 }

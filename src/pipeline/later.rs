@@ -1,16 +1,23 @@
-//! Letters to the customer after the acknowledgement: the facts of a moved date, and of the question months later.
+//! What mails after the acknowledgement are made of: a moved date, the question months later, what happened so far.
 //! Must not say anything that the thread does not know.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::Desk;
 use super::compose::{About, ComposeError, Composer, Words, writer};
+use crate::domain::message::Message;
 use crate::domain::office::DepartmentName;
-use crate::domain::plan::PlannedMail;
-use crate::domain::thread::Thread;
+use crate::domain::plan::{Plan, PlannedMail};
+use crate::domain::thread::{Event, Thread};
+use crate::domain::verdict::Verdict;
 use crate::letters::{AcknowledgementFacts, LaterFacts, NameFacts};
 use crate::mail::render::subject_reply;
+use crate::store::{StoreError, Unit};
+
+/// Events of a thread that its history tells at most, the newest.
+const HISTORY: usize = 40;
 
 impl Composer<'_> {
     /// The letter of that name, in the customer's own thread. `about` may have lost its bytes.
@@ -51,4 +58,22 @@ impl Composer<'_> {
         let subject = text.subject.clone().unwrap_or_else(|| subject_reply(&thread.subject));
         Ok(self.to_customer(text, subject, Some(thread), about.message, Vec::new()))
     }
+}
+
+/// What happened in the thread before, when a mail of the plan tells it.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn history(unit: &mut Unit, plan: &Plan) -> Result<Vec<Event>, StoreError> {
+    match plan.thread.as_ref().filter(|change| !change.new && plan.mails.iter().any(|m| m.content.tells_history())) {
+        Some(change) => unit.events(&change.thread.id, HISTORY).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Whether the letter that would acknowledge a message names a date.
+pub fn promises(desk: &Desk, message: &Message, verdict: &Verdict) -> bool {
+    let department = desk.office.departments.get(&verdict.department);
+    let own = department.map(|d| d.letter.as_deref().unwrap_or(d.name.as_str()));
+    desk.letters.promises(message.language, desk.office.mailbox.language, verdict.letter.as_deref(), own)
 }

@@ -9,6 +9,7 @@ mod again;
 mod breaker;
 mod course;
 mod erase;
+mod erased;
 mod error;
 mod intake;
 mod later;
@@ -35,6 +36,7 @@ use std::sync::Arc;
 use sqlx::sqlite::SqlitePool;
 
 pub use erase::{Erased, Remains};
+pub use erased::Trace;
 pub use error::StoreError;
 pub use intake::{Applied, Position, Taken, TakenIds};
 pub use lease::{Lease, LeaseRefused};

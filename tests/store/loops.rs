@@ -128,3 +128,20 @@ async fn bodies_of_closed_matters_go_and_figures_remain() {
     let mut unit = desk.store.unit(None).await.unwrap();
     assert!(unit.first_message_of(&thread_id(2)).await.unwrap().unwrap().raw.is_empty());
 }
+
+#[tokio::test]
+async fn of_an_erased_person_nothing_stays_but_keyed_hashes() {
+    let desk = office().await;
+    happen(&desk, 1, vec![Happening::Noted("maria@home.example called".into())], 4 * HOUR).await;
+    let hash = |what: &str| format!("h{}", what.len());
+    let address = crate::office::address("maria@home.example");
+    let erased = desk.store.erase(&address, &hash, at(5 * HOUR)).await.unwrap();
+    assert_eq!((erased.threads, erased.remains.len()), (3, 0), "{:?}", erased.remains);
+    let mut unit = desk.store.unit(None).await.unwrap();
+    assert!(unit.any_erased().await.unwrap());
+    let trace = unit.erased(&hash("maria@home.example")).await.unwrap().unwrap();
+    assert_eq!((trace.at, trace.acknowledged), (at(5 * HOUR), 3));
+    assert!(unit.erased("somebody else").await.unwrap().is_none());
+    let thread = unit.thread(&thread_id(1)).await.unwrap().unwrap();
+    assert!(thread.customer.is_none() && thread.course.objected, "and is never asked anything");
+}

@@ -3,6 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::super::check_in::{Answer, read};
 use super::super::limits::may_acknowledge;
 use super::super::machine::{self, Sign};
 use super::super::message::Sender;
@@ -255,6 +256,10 @@ fn follow_up(facts: &Facts<'_>, origin: Origin, found: &Match) -> Plan {
     plan.reasons.push(format!("thread {} found by {}", thread.id, by(found.key)));
     plan.filing = filed(&office.mailbox.file_into, department.as_str());
     let mut events = vec![Happening::FollowedUp { wants_answer }];
+    if read(&message.body.new_text) == Answer::Objects {
+        plan.reasons.push("the customer wants no further mails of ours".into());
+        events.push(Happening::Objected);
+    }
     if !wants_answer {
         plan.reasons.push("it only says thank you".into());
         plan.thread = Some(changed(thread.clone(), false, now, events));
@@ -273,6 +278,10 @@ fn follow_up(facts: &Facts<'_>, origin: Origin, found: &Match) -> Plan {
     // A date that begins only now is one that the customer has not heard.
     let told = if closed || !thread.acknowledged { Told::Nothing(Silence::FollowUp) } else { Told::Before };
     forward(facts, &mut plan, &department, due, told.clone(), Occasion::FollowUp);
+    // What the executive has to decide goes there as well.
+    for inbox in office.mailbox.ways.executive_inbox.iter().filter(|_| thread.owed_by == OwedBy::Executive) {
+        plan.mails.push(mails::brief_to(inbox, &department, due, told.clone(), Occasion::FollowUp, now));
+    }
     let others = thread.course.owing.iter().filter_map(|name| office.departments.get(name));
     for other in others.filter(|_| !closed) {
         let copy = Occasion::Copy { lead: department.clone() };

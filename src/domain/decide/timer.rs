@@ -26,19 +26,24 @@ pub struct Rung<'a> {
 pub fn timer(rung: &Rung<'_>, office: &Office, now: Timestamp) -> Plan {
     let thread = rung.thread;
     let department = thread.department.as_ref().and_then(|d| office.departments.get(d));
-    match rung.kind {
+    let mut plan = match rung.kind {
         TimerKind::Confirm | TimerKind::CheckIn | TimerKind::Forget => ask(rung, department, office, now),
         TimerKind::Executive => executive(thread, office, now),
-        _ => {
-            let (OwedBy::Department(name), Some(due)) = (&thread.owed_by, thread.due) else {
-                return nothing("nobody owes an answer any more");
-            };
-            match department {
-                Some(department) => chase(rung, department, due, office, now),
-                None => nothing(&format!("the department {name} is not configured any more")),
+        _ => match (&thread.owed_by, thread.due, department) {
+            (OwedBy::Department(_), Some(due), Some(department)) => chase(rung, department, due, office, now),
+            (OwedBy::Department(name), Some(_), None) => {
+                nothing(&format!("the department {name} is not configured any more"))
             }
-        }
+            _ => nothing("nobody owes an answer any more"),
+        },
+    };
+    // A timer may fire late, at a start in the night; what it sends waits for working hours all the same.
+    for mail in &mut plan.mails {
+        let own = mail.kind == MailKind::Reminder;
+        let calendar = department.filter(|_| own).map_or(&office.mailbox.calendar, |d| office.calendar_of(d));
+        mail.not_before = calendar.next_open(mail.not_before);
     }
+    plan
 }
 
 /// The plan when a mail that a timer wanted cannot be written: it is noted, and the operator hears of it.

@@ -365,3 +365,23 @@ fn the_operator_hears_once_that_acknowledgements_rest() {
     assert_eq!(to(&plan, MailKind::Forward), ["billing@example.com"], "letters go on");
     assert!(plan.tells_breaker());
 }
+
+#[test]
+fn a_timer_that_fires_in_the_night_sends_in_the_morning() {
+    let night = at("2026-11-20T02:00:00Z");
+    let thread = open_thread();
+    for kind in [TimerKind::Overdue, TimerKind::Escalate] {
+        let plan = timer(&Rung { thread: &thread, kind, newer_open: false }, &office(), night);
+        assert_eq!(plan.mails[0].not_before, at("2026-11-20T08:00:00Z"), "{kind:?}");
+    }
+}
+
+#[test]
+fn promises_are_counted_in_the_departments_own_hours() {
+    let mut case = Case::of(letter());
+    let week = [Some((time(6, 0, 0, 0), time(12, 0, 0, 0))); 7];
+    let calendar = Calendar { zone: TimeZone::get("Asia/Tokyo").unwrap(), week, holidays: Vec::new() };
+    case.office.departments.get_mut(&name("billing")).unwrap().ways.calendar = Some(calendar);
+    let plan = case.decide();
+    assert_eq!(after(plan).due, Some(at("2026-11-20T03:00:00Z")), "noon in Tokyo, two of its days later");
+}
