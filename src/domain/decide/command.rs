@@ -107,9 +107,10 @@ fn reopen(plan: &mut Plan, thread: &Thread, office: &Office, now: Timestamp) -> 
     plan.clear_timers = true;
     let department = thread.department.as_ref().and_then(|d| office.departments.get(d));
     if let Some(department) = department {
-        let due = office.promise(department, None, now);
+        // Where the executive had it, the date that the customer was told still stands.
+        let due = thread.course.promised.or_else(|| office.promise(department, None, now));
         plan.timers = dates::timers(office, Some(department), due, now);
-        let told = Told::Nothing(Silence::FollowUp);
+        let told = if thread.course.promised.is_some() { Told::Before } else { Told::Nothing(Silence::FollowUp) };
         plan.mails.push(mails::brief(department, due, told, Occasion::FollowUp, now));
         events.push(Happening::Forwarded { department: department.name.clone(), due });
     }
