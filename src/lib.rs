@@ -56,6 +56,7 @@
 //! | 5429 | refusals that come as receipts |
 //! | 5436 | limits on automatic notifications |
 //! | 5530 | IMAP response codes: why a server refused |
+//! | 5545 | iCalendar: closed days |
 //! | 5546 | calendar replies |
 //! | 5965 | abuse reports |
 //! | 6152 | 8BITMIME |

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::config::Config;
+use crate::domain::office::OnPass;
 use crate::domain::problem::Problem;
 use crate::domain::token::TokenKeys;
 use crate::letters::Letters;
+use crate::letters::later::{CHECK_IN, HOLDING};
 use crate::pipeline::Desk;
 use crate::rules::{RuleSet, Terms};
 use crate::store::{Store, StoreError};
@@ -20,7 +22,10 @@ use crate::store::{Store, StoreError};
 /// Every problem in every rule and letter file.
 pub fn desks(config: &Config, keys: &TokenKeys) -> Result<Vec<Desk>, Vec<Problem>> {
     let departments = config.mailboxes.iter().flat_map(|m| m.office.departments.values());
-    let wanted: BTreeSet<&str> = departments.clone().filter_map(|d| d.letter.as_deref()).collect();
+    let mut wanted: BTreeSet<&str> = departments.clone().filter_map(|d| d.letter.as_deref()).collect();
+    let ways = config.mailboxes.iter().map(|m| &m.office.mailbox.ways);
+    wanted.extend(ways.filter(|w| w.holding_note || w.on_pass == OnPass::RenewDate).map(|_| HOLDING));
+    wanted.extend(departments.clone().filter(|d| d.ways.check_in.is_some()).map(|_| CHECK_IN));
     let letters = Letters::load(&config.letters_folder, &wanted.into_iter().collect::<Vec<_>>());
     let names = letters.as_ref().ok().map(|l| l.names().into_iter().map(str::to_owned).collect());
     let terms = Terms {

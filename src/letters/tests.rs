@@ -356,6 +356,7 @@ fn brief_text(told: Told<'_>, authentication: AuthenticationResult, typed: &str)
         whole: Whole::Attached,
         passed_on_by: None,
         note: "",
+        history: "",
     })
 }
 

@@ -6,7 +6,10 @@
 //! as well. Every statement finds its rows by an index whose reach does not grow with age.
 
 mod again;
+mod breaker;
+mod course;
 mod erase;
+mod erased;
 mod error;
 mod evidence;
 mod intake;
@@ -19,6 +22,7 @@ mod outbox;
 mod positions;
 mod read;
 mod recall;
+mod retention;
 mod rows;
 mod secrets;
 mod settle;
@@ -33,6 +37,7 @@ use std::sync::Arc;
 use sqlx::sqlite::SqlitePool;
 
 pub use erase::{Erased, Remains};
+pub use erased::Trace;
 pub use error::StoreError;
 pub use evidence::Evidence;
 pub use intake::{Applied, Position, Taken, TakenIds};
