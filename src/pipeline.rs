@@ -2,6 +2,7 @@
 //! Must not decide (that is `domain::decide`) and must not send, flag or move anything.
 
 mod brief;
+mod carrying;
 pub mod compose;
 mod desk;
 mod forgotten;
@@ -14,27 +15,53 @@ use jiff::Zoned;
 
 use crate::domain::acquaintance::Acquaintance;
 use crate::domain::decide::{self, Facts};
-use crate::domain::language::Language;
 use crate::domain::limits::Arrival;
 use crate::domain::message::Message;
-use crate::domain::plan::{Filing, HeldReason, Outcome, Plan, ReadyMail};
+use crate::domain::plan::{Filing, HeldReason, Outcome, Plan};
 use crate::domain::recall::{self, Questions, Recall};
-use crate::domain::thread::Thread;
-use crate::domain::verdict::Verdict;
 use crate::mail::{self, ReadSettings};
 use crate::rules::{Look, Seen};
-use crate::store::{Applied, Position, Store, StoreError, Taken, Unit};
+use crate::store::{Position, Store, StoreError, Taken, Unit};
 
+pub use carrying::carry_out;
 use compose::{ComposeError, Composer};
 pub use desk::{Decided, Desk, Intake, Letter};
 pub use forgotten::erased_hash;
-pub use later::{history, promises};
+pub use later::{answer_follows, history, promises};
 
 /// A letter whose reading was begun this often and never finished is held.
 pub const ATTEMPTS: u32 = 3;
 
 /// A message that was read and looked at by the rules, and not yet decided on.
 type Read = Result<(Message, Look), HeldReason>;
+
+/// Takes a batch through all steps.
+///
+/// # Errors
+/// When the store fails; then nothing was written.
+pub async fn take(
+    desk: &Desk,
+    store: &Store,
+    lease: Option<&crate::store::Lease>,
+    intake: Intake,
+    letters: Vec<Letter>,
+    now: &Zoned,
+) -> Result<Vec<Decided>, StoreError> {
+    let (reader, batch) = (desk.clone(), letters);
+    let read = tokio::task::spawn_blocking(move || {
+        batch
+            .into_iter()
+            .map(|letter| {
+                let read = read(&reader, &letter);
+                (letter, read)
+            })
+            .collect::<Vec<_>>()
+    })
+    .await
+    .map_err(|e| StoreError::Refused(format!("reading was interrupted: {e}")))?;
+    let unit = store.unit(lease).await?;
+    commit(desk, unit, intake, read, now).await
+}
 
 /// Steps 2 and 5 as far as they need no memory: bytes to message, and what the rules see in it. A letter
 /// that breaks the code is held and does not stop the next one.
@@ -167,40 +194,6 @@ async fn one(
     Ok(Decided { uid: letter.uid, message: Some(message), recall, plan, mails })
 }
 
-/// The road of a timer or a command: a plan, its mails, one transaction.
-///
-/// # Errors
-/// When the store fails; then nothing was written.
-pub async fn carry_out(
-    desk: &Desk,
-    unit: &mut Unit,
-    thread: &Thread,
-    plan: &Plan,
-    now: &Zoned,
-) -> Result<Vec<ReadyMail>, StoreError> {
-    let recall = Recall::default();
-    let history = history(unit, plan).await?;
-    let composer = Composer { desk, recall: &recall, now, history: &history };
-    let letter = unit.last_message_of(&thread.id).await?;
-    let mails = match guarded("composing", || composer.compose(plan, None, letter.as_ref())) {
-        Ok(Ok(mails)) => mails,
-        Ok(Err(ComposeError(why))) => return Err(StoreError::Refused(why)),
-        Err(reason) => return Err(StoreError::Refused(reason.sentence())),
-    };
-    let applied = Applied {
-        mailbox: &desk.office.mailbox.name,
-        change: plan.thread.as_ref(),
-        mails: &mails,
-        timers: &plan.timers,
-        clear_timers: plan.clear_timers,
-        about_message: letter.as_ref().map(|l| l.id),
-        keep_copy: !desk.office.mailbox.sent.is_empty(),
-        now: now.timestamp(),
-    };
-    unit.apply(&applied).await?;
-    Ok(mails)
-}
-
 /// The customer's own letter, when a plan answers it or passes it on.
 async fn customer_letter(unit: &mut Unit, plan: &Plan) -> Result<Option<crate::store::StoredMessage>, StoreError> {
     let Some(change) = plan.thread.as_ref().filter(|t| !t.new) else { return Ok(None) };
@@ -208,13 +201,6 @@ async fn customer_letter(unit: &mut Unit, plan: &Plan) -> Result<Option<crate::s
         return Ok(None);
     }
     unit.last_message_of(&change.thread.id).await
-}
-
-/// Whether the letter that would acknowledge it tells that somebody will answer.
-pub fn answer_follows(desk: &Desk, verdict: &Verdict, language: Option<Language>) -> bool {
-    let department = desk.office.departments.get(&verdict.department);
-    let own = department.map(|d| d.letter.as_deref().unwrap_or(d.name.as_str()));
-    desk.letters.answer_follows(language, desk.office.mailbox.language, verdict.letter.as_deref(), own)
 }
 
 fn id_text(message: &Message) -> &str {
@@ -231,32 +217,4 @@ fn guarded<T>(step: &str, work: impl FnOnce() -> T) -> Result<T, HeldReason> {
             .unwrap_or("an unknown defect");
         HeldReason::Poison(format!("{step} it failed: {what}"))
     })
-}
-
-/// Takes a batch through all steps.
-///
-/// # Errors
-/// When the store fails; then nothing was written.
-pub async fn take(
-    desk: &Desk,
-    store: &Store,
-    lease: Option<&crate::store::Lease>,
-    intake: Intake,
-    letters: Vec<Letter>,
-    now: &Zoned,
-) -> Result<Vec<Decided>, StoreError> {
-    let (reader, batch) = (desk.clone(), letters);
-    let read = tokio::task::spawn_blocking(move || {
-        batch
-            .into_iter()
-            .map(|letter| {
-                let read = read(&reader, &letter);
-                (letter, read)
-            })
-            .collect::<Vec<_>>()
-    })
-    .await
-    .map_err(|e| StoreError::Refused(format!("reading was interrupted: {e}")))?;
-    let unit = store.unit(lease).await?;
-    commit(desk, unit, intake, read, now).await
 }

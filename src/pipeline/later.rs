@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::Desk;
 use super::compose::{About, ComposeError, Composer, Words};
+use crate::domain::language::Language;
 use crate::domain::message::Message;
 use crate::domain::office::DepartmentName;
 use crate::domain::plan::{Plan, PlannedMail};
@@ -83,4 +84,11 @@ pub fn promises(desk: &Desk, message: &Message, verdict: &Verdict) -> bool {
     let department = desk.office.departments.get(&verdict.department);
     let own = department.map(|d| d.letter.as_deref().unwrap_or(d.name.as_str()));
     desk.letters.promises(message.language, desk.office.mailbox.language, verdict.letter.as_deref(), own)
+}
+
+/// Whether the letter that would acknowledge it tells that somebody will answer.
+pub fn answer_follows(desk: &Desk, verdict: &Verdict, language: Option<Language>) -> bool {
+    let department = desk.office.departments.get(&verdict.department);
+    let own = department.map(|d| d.letter.as_deref().unwrap_or(d.name.as_str()));
+    desk.letters.answer_follows(language, desk.office.mailbox.language, verdict.letter.as_deref(), own)
 }

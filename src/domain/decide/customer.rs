@@ -81,9 +81,7 @@ fn belongs(facts: &Facts<'_>, found: &Match) -> bool {
 
 fn new_matter(facts: &Facts<'_>, origin: Origin, named: Option<&Match>) -> Plan {
     let Facts { message, verdict, office, recall, now, .. } = *facts;
-    // A program waits for nobody, unless it names a person to answer; who gives no address cannot be answered.
-    let waits = (origin != Origin::Machine || !message.reply_to.is_empty()) && message.sender.person().is_some();
-    let waits = waits && facts.answer_follows;
+    let waits = waits(facts, &origin);
     let mut plan = Plan {
         outcome: Outcome::Routed,
         origin,
@@ -141,6 +139,14 @@ fn new_matter(facts: &Facts<'_>, origin: Origin, named: Option<&Match>) -> Plan 
     plan.timers = dates::timers(office, office.departments.get(&verdict.department), due, now);
     plan.thread = Some(changed(thread, true, now, events));
     plan
+}
+
+/// Whether the writer waits for an answer. A program does not, unless it names a person to answer; who gives no
+/// address cannot be answered; and thanks are only thanked for.
+fn waits(facts: &Facts<'_>, origin: &Origin) -> bool {
+    let message = facts.message;
+    let answers = *origin != Origin::Machine || !message.reply_to.is_empty();
+    answers && message.sender.person().is_some() && facts.answer_follows
 }
 
 /// Plans the acknowledgement, or writes down why there is none; tells what the customer then knows.
