@@ -72,7 +72,7 @@ enum Command {
     },
     /// Look after rules
     #[command(subcommand)]
-    Rules(RulesCommand),
+    Rules(rules::RulesCommand),
     /// Conversations: who owes the next word, and what happened
     #[command(subcommand)]
     Threads(threads::ThreadsCommand),
@@ -84,12 +84,6 @@ enum Command {
     Outbox(outbox::OutboxCommand),
     /// How the office stands, on one screen
     Status,
-}
-
-#[derive(Debug, Subcommand)]
-enum RulesCommand {
-    /// Try every example in the rule files
-    Test,
 }
 
 /// Runs one command; the exit code is 0 done, 1 failed, 2 usage, 78 configuration (EX_CONFIG).
@@ -108,7 +102,7 @@ pub fn main() -> ExitCode {
         Command::Demo { into } => demo::run(into.as_deref(), output),
         Command::Check { connect } => check::run(&arguments.config, connect, output),
         Command::Explain { files } => explain::run(&arguments.config, &files, output),
-        Command::Rules(RulesCommand::Test) => rules::test(&arguments.config, output),
+        Command::Rules(command) => rules::run(&arguments.config, command, output),
         Command::Threads(command) => threads::run(&arguments.config, command, output),
         Command::Held(command) => held::run(&arguments.config, command, output),
         Command::Outbox(command) => outbox::run(&arguments.config, command, output),
