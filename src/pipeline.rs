@@ -9,14 +9,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::Zoned;
 
+use crate::domain::acquaintance::Acquaintance;
 use crate::domain::decide::{self, Facts};
 use crate::domain::limits::Arrival;
 use crate::domain::message::Message;
 use crate::domain::plan::{Filing, HeldReason, Outcome, Plan, ReadyMail};
 use crate::domain::recall::{self, Recall};
 use crate::domain::thread::Thread;
-use crate::domain::verdict::Verdict;
 use crate::mail::{self, ReadSettings};
+use crate::rules::{Look, Seen};
 use crate::store::{Applied, Position, Store, StoreError, Taken, Unit};
 
 use compose::{ComposeError, Composer};
@@ -25,10 +26,10 @@ pub use desk::{Decided, Desk, Intake, Letter};
 /// A letter whose reading was begun this often and never finished is held.
 pub const ATTEMPTS: u32 = 3;
 
-/// A message that was read and routed, and not yet decided on.
-type Read = Result<(Message, Verdict), HeldReason>;
+/// A message that was read and looked at by the rules, and not yet decided on.
+type Read = Result<(Message, Look), HeldReason>;
 
-/// Steps 2 and 5, which need no memory: bytes to message and verdict. A letter that breaks the code
+/// Steps 2 and 5 as far as they need no memory: bytes to message, and what the rules see in it. A letter that breaks the code
 /// is held and does not stop the next one.
 pub fn read(desk: &Desk, letter: &Letter) -> Read {
     if letter.attempts > ATTEMPTS {
@@ -44,8 +45,9 @@ pub fn read(desk: &Desk, letter: &Letter) -> Read {
     };
     guarded("reading", || {
         let message = mail::read(&letter.raw, &settings);
-        let verdict = desk.rules.classify(&message);
-        (message, verdict)
+        let arrived = desk.office.mailbox.calendar.zone.to_datetime(letter.arrived);
+        let look = desk.rules.look(&Seen::of(&message, Some(arrived)));
+        (message, look)
     })
 }
 
@@ -94,7 +96,7 @@ async fn one(
 ) -> Result<Decided, StoreError> {
     let file_into = desk.office.mailbox.file_into.as_str();
     let bare = |plan, message| Decided { uid: letter.uid, message, recall: Recall::default(), plan, mails: Vec::new() };
-    let (message, verdict) = match read {
+    let (message, look) = match read {
         Ok(read) => read,
         Err(reason) => return Ok(bare(decide::held(file_into, reason), None)),
     };
@@ -104,6 +106,11 @@ async fn one(
     let arrival = Arrival { at: letter.arrived, before_start: letter.before_start };
     let questions = recall::questions(&message, &desk.office, &desk.keys, now.timestamp());
     let recall = unit.recall(&questions).await?;
+    let sender = Acquaintance::of(&recall, now.timestamp());
+    let verdict = match guarded("routing", || desk.rules.settle(look, sender)) {
+        Ok(verdict) => verdict,
+        Err(why) => return Ok(bare(decide::held(file_into, why), Some(message))),
+    };
     let facts = Facts {
         message: &message,
         verdict: &verdict,

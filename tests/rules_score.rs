@@ -8,7 +8,7 @@ use std::path::Path;
 use answerable::domain::language::Language;
 use answerable::domain::message::*;
 use answerable::domain::office::DepartmentName;
-use answerable::rules::{RuleSet, Terms};
+use answerable::rules::{RuleSet, Seen, Terms};
 
 const DEPARTMENTS: [&str; 10] = [
     "billing",
@@ -88,7 +88,7 @@ fn score_of_the_shipped_rules() {
             continue;
         }
         let wanted = if label == "praise" || label == "other" { "office" } else { &label };
-        let verdict = set.classify(&message(&text("subject"), &text("body"), &language));
+        let verdict = set.classify(&Seen::of(&message(&text("subject"), &text("body"), &language), None));
         let got = verdict.department.as_str();
         let outcome = match got {
             _ if got == wanted => 0,
@@ -128,7 +128,7 @@ fn cost_of_one_long_letter() {
         let letter = message("A coat", &text.repeat(24_576 / text.len()), "en");
         let start = std::time::Instant::now();
         for _ in 0..500 {
-            std::hint::black_box(set.classify(std::hint::black_box(&letter)));
+            std::hint::black_box(set.classify(std::hint::black_box(&Seen::of(&letter, None))));
         }
         println!("{:?} for {} octets", start.elapsed() / 500, letter.body.new_text.len());
     }

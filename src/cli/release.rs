@@ -8,6 +8,7 @@ use jiff::{Timestamp, Zoned};
 
 use super::Failure;
 use super::room::{Room, actor, told};
+use crate::domain::acquaintance::Acquaintance;
 use crate::domain::decide::{self, Facts};
 use crate::domain::limits::Arrival;
 use crate::domain::message::Message;
@@ -73,13 +74,14 @@ pub async fn prepare(room: &Room, id: i64, wishes: &Wishes) -> Result<Prepared, 
         return Err(Failure::Failed(format!("message {id} is not held any more")));
     };
     let letter = letter(&held);
-    let (message, verdict) = pipeline::read(&desk, &letter).map_err(|why| Failure::Failed(why.sentence()))?;
+    let (message, look) = pipeline::read(&desk, &letter).map_err(|why| Failure::Failed(why.sentence()))?;
     let anew = is_taken_anew(&reason);
     if anew && room.changes {
         unit.take_back(id).await.map_err(told)?;
     }
     let questions = recall::questions(&message, &desk.office, &desk.keys, now.timestamp());
     let mut recall = unit.recall(&questions).await.map_err(told)?;
+    let verdict = desk.rules.settle(look, Acquaintance::of(&recall, now.timestamp()));
     let plan = if anew {
         // Where it could not be taken back, its own row is what it would be a duplicate of.
         recall.duplicate &= room.changes;

@@ -1,23 +1,11 @@
-//! Sizes as people write them: `25 MB`.
-//! Must not know what is measured.
+//! How large a letter may be.
+//! Must not know what becomes of larger ones.
 
-/// Reads a number with `B`, `KB`, `MB`, `GB` (thousands) or `KiB`, `MiB`, `GiB`, as octets.
+use crate::written::octets;
+
+/// A size within reason, as octets.
 pub(super) fn parse(text: &str) -> Result<u64, String> {
-    let no = || format!("`{text}` is not a size | write a number and a unit, such as \"25 MB\"");
-    let text = text.trim();
-    let unit_at = text.find(|c: char| !c.is_ascii_digit()).ok_or_else(no)?;
-    let (number, unit) = text.split_at(unit_at);
-    let factor: u64 = match unit.trim().to_lowercase().as_str() {
-        "b" => 1,
-        "kb" => 1_000,
-        "mb" => 1_000_000,
-        "gb" => 1_000_000_000,
-        "kib" => 1 << 10,
-        "mib" => 1 << 20,
-        "gib" => 1 << 30,
-        _ => return Err(no()),
-    };
-    let size = number.parse::<u64>().ok().and_then(|n| n.checked_mul(factor)).ok_or_else(no)?;
+    let size = octets(text)?;
     if (100_000..=2_000_000_000).contains(&size) {
         Ok(size)
     } else {

@@ -169,7 +169,18 @@ pub struct Person {
 #[derive(Debug, Clone)]
 pub struct AddressPattern {
     text: String,
-    glob: GlobMatcher,
+    shape: Shape,
+}
+
+/// What a pattern compares; most are plain addresses and domains, of which there may be many thousands.
+#[derive(Debug, Clone)]
+enum Shape {
+    /// The whole address.
+    Whole,
+    /// The domain, which begins at this octet of the text.
+    Domain(usize),
+    /// Anything else.
+    Glob(GlobMatcher),
 }
 
 impl AddressPattern {
@@ -183,18 +194,40 @@ impl AddressPattern {
         if text.is_empty() {
             return Err("an empty pattern matches nobody".into());
         }
-        let whole = if text.contains('@') { text.clone() } else { format!("*@{text}") };
-        let glob = GlobBuilder::new(&whole)
-            .literal_separator(false)
-            .build()
-            .map_err(|e| e.kind().to_string())?
-            .compile_matcher();
-        Ok(Self { text, glob })
+        let domain_at = if text.starts_with("*@") { 2 } else { 0 };
+        let plain = |t: &str| !t.contains(['*', '?', '[', ']', '{', '}', '\\', '!']);
+        let shape = match text.get(domain_at..).unwrap_or_default() {
+            rest if plain(rest) && (domain_at > 0 || !text.contains('@')) => Shape::Domain(domain_at),
+            rest if plain(rest) => Shape::Whole,
+            _ => {
+                let whole = if text.contains('@') { text.clone() } else { format!("*@{text}") };
+                let glob = GlobBuilder::new(&whole).literal_separator(false).build();
+                Shape::Glob(glob.map_err(|e| e.kind().to_string())?.compile_matcher())
+            }
+        };
+        Ok(Self { text, shape })
     }
 
     /// Whether the address is one of those meant.
     pub fn matches(&self, address: &Address) -> bool {
-        self.glob.is_match(address.folded())
+        match &self.shape {
+            Shape::Whole => address.folded() == self.text,
+            Shape::Domain(at) => self.text.get(*at..) == Some(address.domain()),
+            Shape::Glob(glob) => glob.is_match(address.folded()),
+        }
+    }
+
+    /// The whole address that it stands for, if it stands for one, in lower case.
+    pub fn whole(&self) -> Option<&str> {
+        matches!(self.shape, Shape::Whole).then_some(self.text.as_str())
+    }
+
+    /// The domain all of whose addresses it stands for, if it stands for one.
+    pub fn domain(&self) -> Option<&str> {
+        match self.shape {
+            Shape::Domain(at) => self.text.get(at..),
+            Shape::Whole | Shape::Glob(_) => None,
+        }
     }
 
     /// The pattern as it was written, in lower case.
@@ -212,6 +245,31 @@ impl PartialEq for AddressPattern {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pattern_is_an_address_a_domain_or_a_glob() {
+        let matches = |pattern: &str, address: &str| {
+            AddressPattern::parse(pattern).unwrap().matches(&Address::parse(address).unwrap())
+        };
+        for (pattern, address) in [
+            ("Jane@Example.com", "jane@example.com"),
+            ("*@example.com", "jane@EXAMPLE.com"),
+            ("example.com", "jane@example.com"),
+            ("*.example.com", "jane@shop.example.com"),
+            ("j*@example.com", "jane@example.com"),
+            ("{jane,john}@example.com", "john@example.com"),
+        ] {
+            assert!(matches(pattern, address), "{pattern} {address}");
+        }
+        for (pattern, address) in [
+            ("jane@example.com", "mary.jane@example.com"),
+            ("*@example.com", "jane@shop.example.com"),
+            ("example.com", "jane@badexample.com"),
+            ("*.example.com", "jane@example.com"),
+        ] {
+            assert!(!matches(pattern, address), "{pattern} {address}");
+        }
+    }
 
     #[test]
     fn a_quoted_local_part_cannot_end_early() {

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 mod hours;
 mod within;
 
-pub use hours::NotHours;
+pub use hours::{NotHours, parse_days};
 pub use within::{NotASpan, Within, parse_duration, parse_duration_range};
 
 #[cfg(test)]

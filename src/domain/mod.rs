@@ -2,6 +2,7 @@
 //! Must not know any clock, network, database, randomness or log.
 
 pub mod absence;
+pub mod acquaintance;
 pub mod address;
 pub mod calendar;
 pub mod commands;

@@ -15,12 +15,9 @@ pub(crate) struct Addresses {
 
 impl Addresses {
     pub(crate) fn add(&mut self, pattern: &AddressPattern, test: usize) {
-        let text = pattern.as_str();
-        let domain = text.strip_prefix("*@").unwrap_or(text);
-        let plain = |t: &str| !t.contains(['*', '?', '[', ']', '{', '}', '\\', '!']);
-        if plain(text) && text.contains('@') {
-            self.whole.entry(text.to_owned()).or_default().push(test);
-        } else if plain(domain) {
+        if let Some(address) = pattern.whole() {
+            self.whole.entry(address.to_owned()).or_default().push(test);
+        } else if let Some(domain) = pattern.domain() {
             self.domains.entry(domain.to_owned()).or_default().push(test);
         } else {
             self.others.push((pattern.clone(), test));

@@ -4,13 +4,16 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::letter::Letter;
+use jiff::civil::DateTime;
+
 use super::rule::Rule;
+use super::seen::Seen;
 use super::set::RuleSet;
 use super::verdict;
+use crate::domain::acquaintance::Acquaintance;
 use crate::domain::address::Person;
 use crate::domain::language::Language;
-use crate::domain::message::Headers;
+use crate::domain::message::{AuthenticationResult, Headers};
 use crate::domain::problem::Problem;
 
 /// One `[[rule.example]]`.
@@ -24,6 +27,10 @@ pub(super) struct Example {
     pub(super) headers: Headers,
     pub(super) attachments: Vec<(String, String)>,
     pub(super) language: Option<Language>,
+    pub(super) size: u64,
+    pub(super) authenticated: Option<AuthenticationResult>,
+    pub(super) arrived: Option<DateTime>,
+    pub(super) sender: Acquaintance,
     /// Whether the rule's condition holds.
     pub(super) matches: bool,
     /// Whether, if so, no rule before it in the same file takes the letter.
@@ -48,8 +55,8 @@ pub struct ExampleResult {
 }
 
 impl Example {
-    pub(super) fn letter(&self) -> Letter<'_> {
-        Letter {
+    pub(super) fn seen(&self) -> Seen<'_> {
+        Seen {
             subject: &self.subject,
             body: &self.body,
             from: self.from.iter().collect(),
@@ -57,6 +64,10 @@ impl Example {
             headers: &self.headers,
             attachments: self.attachments.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect(),
             language: self.language,
+            size: self.size,
+            authentication: self.authenticated.unwrap_or(AuthenticationResult::None),
+            arrived: self.arrived,
+            sender: self.sender,
         }
     }
 
@@ -69,7 +80,7 @@ impl Example {
 /// Tries one example. `matches = true`: the rule's condition holds, and unless `wins = false` no
 /// earlier rule of the same file takes the letter. `matches = false`: the condition does not hold.
 pub(super) fn check(set: &RuleSet, at: usize, rule: &Rule, example: &Example) -> ExampleResult {
-    let reading = set.read(&example.letter());
+    let reading = set.read(&example.seen());
     let holds = reading.matched.contains(&at);
     let before = reading.matched.iter().take_while(|m| **m < at).filter_map(|m| set.rule(*m));
     let taken = before.clone().find(|r| !r.route.goes_on);

@@ -6,12 +6,14 @@ use std::ops::Range;
 
 use super::addresses::Addresses;
 use super::bits::Bits;
-use super::fold::{Accents, fold, line, unfolded};
-use super::letter::Letter;
+use super::fold::{Accents, fold, unfolded};
 use super::literals::{Literals, Searcher, Use};
+use super::seen::Seen;
+use super::single;
 use super::slots::{BODY, SUBJECT, Slot, lines_of, slots_of};
 use super::test::{Ask, Field, Test};
 use super::word::Word;
+use crate::domain::acquaintance::Acquaintance;
 
 /// The compiled tests.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub(crate) struct Matcher {
     to: Addresses,
     /// Tests that are made one by one.
     single: Vec<usize>,
+    /// Tests of how well the writer is known.
+    sender: Vec<(Acquaintance, usize)>,
 }
 
 /// Which tests hold for one letter, and where.
@@ -52,6 +56,7 @@ impl Matcher {
             from: Addresses::default(),
             to: Addresses::default(),
             single: Vec::new(),
+            sender: Vec::new(),
             tests: Vec::new(),
         };
         for (test, Test { field, ask, .. }) in tests.iter().enumerate() {
@@ -75,7 +80,12 @@ impl Matcher {
                 }
                 Ask::Address(pattern) if *field == Field::To => this.to.add(pattern, test),
                 Ask::Address(pattern) => this.from.add(pattern, test),
-                Ask::FileName(_) | Ask::MediaType(_) | Ask::Language(_) | Ask::Present => this.single.push(test),
+                Ask::Addresses(patterns) => {
+                    let addresses = if *field == Field::To { &mut this.to } else { &mut this.from };
+                    patterns.iter().for_each(|pattern| addresses.add(pattern, test));
+                }
+                Ask::Acquaintance(wanted) => this.sender.push((*wanted, test)),
+                _ => this.single.push(test),
             }
         }
         this.folded = folded.build()?;
@@ -90,8 +100,8 @@ impl Matcher {
     }
 
     /// Makes every test on a letter.
-    pub(crate) fn look(&self, letter: &Letter<'_>) -> Sight {
-        let lines = self.slots.iter().map(|field| lines_of(field, letter)).collect();
+    pub(crate) fn look(&self, seen: &Seen<'_>) -> Sight {
+        let lines = self.slots.iter().map(|field| lines_of(field, seen)).collect();
         let mut sight = Sight { held: Bits::new(self.tests.len()), found: HashMap::new(), lines };
         let mut gates = Vec::new();
         for slot in 0..self.slots.len() {
@@ -106,7 +116,7 @@ impl Matcher {
                 }
             }
         }
-        self.look_beside_text(letter, &mut sight);
+        self.look_beside_text(seen, &mut sight);
         sight
     }
 
@@ -149,32 +159,28 @@ impl Matcher {
         }
     }
 
-    fn look_beside_text(&self, letter: &Letter<'_>, sight: &mut Sight) {
-        for (people, addresses) in [(&letter.from, &self.from), (&letter.to, &self.to)] {
+    fn look_beside_text(&self, seen: &Seen<'_>, sight: &mut Sight) {
+        for (people, addresses) in [(&seen.from, &self.from), (&seen.to, &self.to)] {
             for person in people {
                 addresses.of(&person.address, &mut |test| sight.note(test, person.address.as_str()));
             }
         }
         for number in &self.single {
-            let Some(Test { field, ask, .. }) = self.tests.get(*number) else { continue };
-            match ask {
-                Ask::FileName(glob) => {
-                    let named = letter.attachments.iter().find(|(n, _)| glob.is_match(n.to_lowercase()));
-                    named.into_iter().for_each(|(n, _)| sight.note(*number, n));
-                }
-                Ask::MediaType(glob) => {
-                    let typed = letter.attachments.iter().find(|(_, t)| glob.is_match(t.to_lowercase()));
-                    typed.into_iter().for_each(|(_, t)| sight.note(*number, t));
-                }
-                Ask::Language(language) if letter.language == Some(*language) => sight.note(*number, language.code()),
-                Ask::Present => match field {
-                    Field::Header(name) => {
-                        letter.headers.first(name).into_iter().for_each(|v| sight.note(*number, &line(v)));
-                    }
-                    _ => letter.attachments.first().into_iter().for_each(|(n, _)| sight.note(*number, n)),
-                },
-                _ => {}
+            if let Some(found) = self.tests.get(*number).and_then(|test| single::held(test, seen)) {
+                sight.note(*number, &found);
             }
+        }
+    }
+
+    /// Whether any test asks who writes.
+    pub(crate) fn asks_sender(&self) -> bool {
+        !self.sender.is_empty()
+    }
+
+    /// Makes the tests that ask who writes.
+    pub(crate) fn meet(&self, sight: &mut Sight, sender: Acquaintance) {
+        for (_, number) in self.sender.iter().filter(|(wanted, _)| sender.is(*wanted)) {
+            sight.note(*number, sender.word());
         }
     }
 

@@ -10,20 +10,24 @@ mod bits;
 mod examples;
 mod expression;
 mod fold;
-mod letter;
 mod literals;
 mod matcher;
+mod nearly;
 mod read;
 mod rule;
+mod seen;
 mod set;
+mod single;
 mod slots;
 mod test;
 mod verdict;
 mod word;
 
 pub use examples::ExampleResult;
+pub use nearly::{Line, NearMiss};
 pub use rule::{Route, Rule};
-pub use set::{RuleSet, Terms};
+pub use seen::Seen;
+pub use set::{Look, RuleSet, Terms};
 
 #[cfg(test)]
 mod tests;

@@ -76,7 +76,7 @@ impl Rule {
     }
 
     /// The last part of its file's path.
-    pub(super) fn file_name(&self) -> String {
+    pub fn file_name(&self) -> String {
         self.path().file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
     }
 }

@@ -2,16 +2,16 @@
 //! Must not know how files are written or what a verdict leads to.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::bits::Bits;
 use super::examples::{self, ExampleResult};
-use super::letter::Letter;
 use super::matcher::{Matcher, Sight};
 use super::rule::Rule;
+use super::seen::Seen;
 use super::{read, verdict};
-use crate::domain::message::Message;
+use crate::domain::acquaintance::Acquaintance;
 use crate::domain::office::DepartmentName;
 use crate::domain::problem::Problem;
 use crate::domain::verdict::Verdict;
@@ -42,6 +42,18 @@ struct Inner {
     /// Rules that can hold when no test does.
     always: Vec<usize>,
     warnings: Vec<Problem>,
+    files: BTreeSet<PathBuf>,
+}
+
+/// What a set saw in one letter, before it is known how well the writer is known.
+#[derive(Debug)]
+pub struct Look(Looked);
+
+#[derive(Debug)]
+enum Looked {
+    /// No rule asks who writes.
+    Judged(Verdict),
+    Open(Box<Sight>),
 }
 
 /// What a set saw in one letter.
@@ -68,6 +80,7 @@ impl RuleSet {
             }
         };
         let mut inner = Inner::new(drafts.rules, matcher, terms.default_department.clone());
+        inner.files = drafts.files;
         // Examples of a set with holes in it would fail for reasons that mending the holes removes.
         if problems.errors() == 0 {
             let set = Self(Arc::new(inner));
@@ -80,14 +93,43 @@ impl RuleSet {
         Err(problems.into_vec())
     }
 
-    /// The route of a message, with its reasons.
-    pub fn classify(&self, message: &Message) -> Verdict {
-        self.judge(&Letter::from(message))
+    /// The route of a letter, with its reasons.
+    pub fn classify(&self, seen: &Seen<'_>) -> Verdict {
+        verdict::of(self, &self.read(seen))
+    }
+
+    /// All the work on a letter that needs no memory. [`RuleSet::settle`] makes the verdict of it.
+    pub fn look(&self, seen: &Seen<'_>) -> Look {
+        if !self.0.matcher.asks_sender() {
+            return Look(Looked::Judged(self.classify(seen)));
+        }
+        Look(Looked::Open(Box::new(self.0.matcher.look(seen))))
+    }
+
+    /// The verdict on what [`RuleSet::look`] of this set saw, once it is known who writes.
+    pub fn settle(&self, look: Look, sender: Acquaintance) -> Verdict {
+        match look.0 {
+            Looked::Judged(verdict) => verdict,
+            Looked::Open(mut sight) => {
+                self.0.matcher.meet(&mut sight, sender);
+                verdict::of(self, &self.weigh(*sight))
+            }
+        }
+    }
+
+    /// Every rule whose condition holds, in order, whether an earlier one takes the letter or not.
+    pub fn matching(&self, seen: &Seen<'_>) -> Vec<&Rule> {
+        self.read(seen).matched.into_iter().filter_map(|at| self.rule(at)).collect()
     }
 
     /// The rules in the order in which they are asked.
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.0.rules.iter()
+    }
+
+    /// The files that the set was read from, lists among them.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.0.files.iter().map(PathBuf::as_path)
     }
 
     /// What loading found that does not keep the set from taking effect.
@@ -103,13 +145,15 @@ impl RuleSet {
         self.0.rules.iter().enumerate().flat_map(of).collect()
     }
 
-    pub(super) fn judge(&self, letter: &Letter<'_>) -> Verdict {
-        verdict::of(self, &self.read(letter))
+    pub(super) fn read(&self, seen: &Seen<'_>) -> Reading {
+        let mut sight = self.0.matcher.look(seen);
+        self.0.matcher.meet(&mut sight, seen.sender);
+        self.weigh(sight)
     }
 
-    pub(super) fn read(&self, letter: &Letter<'_>) -> Reading {
+    /// Asks the rules of which something was found.
+    fn weigh(&self, sight: Sight) -> Reading {
         let inner = &*self.0;
-        let sight = inner.matcher.look(letter);
         let mut candidates = Bits::new(inner.rules.len());
         inner.always.iter().for_each(|rule| _ = candidates.set(*rule));
         for test in sight.held() {
@@ -148,6 +192,6 @@ impl Inner {
                 asked_by.get_mut(test).into_iter().for_each(|rules| rules.push(at));
             });
         }
-        Self { rules, matcher, default_department, asked_by, always, warnings: Vec::new() }
+        Self { rules, matcher, default_department, asked_by, always, warnings: Vec::new(), files: BTreeSet::new() }
     }
 }

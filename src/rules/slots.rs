@@ -2,7 +2,7 @@
 //! Must not know what is sought.
 
 use super::fold::line;
-use super::letter::Letter;
+use super::seen::Seen;
 use super::test::Field;
 use crate::domain::address::Person;
 
@@ -24,7 +24,7 @@ pub(super) fn slots_of(field: &Field, slots: &mut Vec<Field>) -> Vec<Slot> {
 }
 
 /// The lines of a field; a field that stands there several times has several.
-pub(super) fn lines_of(field: &Field, letter: &Letter<'_>) -> Vec<String> {
+pub(super) fn lines_of(field: &Field, letter: &Seen<'_>) -> Vec<String> {
     let people = |people: &[&Person]| people.iter().map(|p| line(&format!("{} <{}>", p.name, p.address))).collect();
     match field {
         Field::Subject => vec![line(letter.subject)],
@@ -33,6 +33,6 @@ pub(super) fn lines_of(field: &Field, letter: &Letter<'_>) -> Vec<String> {
         Field::To => people(&letter.to),
         Field::Attachment => letter.attachments.iter().map(|(name, _)| line(name)).collect(),
         Field::Header(name) => letter.headers.all(name).map(line).collect(),
-        Field::Text | Field::Language => Vec::new(),
+        _ => Vec::new(),
     }
 }

@@ -1,12 +1,16 @@
 //! One test of one field: the smallest thing that a rule asks.
 //! Must not know how many tests are made at once.
 
+use std::sync::Arc;
+
 use globset::GlobMatcher;
 
 use super::expression::Expression;
 use super::word::Word;
+use crate::domain::acquaintance::Acquaintance;
 use crate::domain::address::AddressPattern;
 use crate::domain::language::Language;
+use crate::domain::message::AuthenticationResult;
 
 /// A part of a letter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,6 +29,16 @@ pub(crate) enum Field {
     Attachment,
     /// Its language.
     Language,
+    /// How large it is.
+    Size,
+    /// How well its writer is known.
+    Sender,
+    /// Whether the address in From is proved.
+    Authenticated,
+    /// When it arrived, by the mailbox's clock.
+    Hour,
+    /// On which day it arrived.
+    Weekday,
     /// A header field, its name in lower case.
     Header(String),
 }
@@ -40,8 +54,33 @@ impl Field {
             Self::To => "a recipient".into(),
             Self::Attachment => "an attachment".into(),
             Self::Language => "the language".into(),
+            Self::Size => "the size".into(),
+            Self::Sender => "the acquaintance".into(),
+            Self::Authenticated => "the authentication".into(),
+            Self::Hour => "the hour".into(),
+            Self::Weekday => "the weekday".into(),
             Self::Header(name) => format!("the header {name}"),
         }
+    }
+}
+
+impl Field {
+    /// Whether a table such as `{ regex = '…' }` may stand for its value.
+    pub(crate) fn is_spelt_out(&self) -> bool {
+        matches!(
+            self,
+            Self::Text | Self::Subject | Self::Body | Self::From | Self::To | Self::Attachment | Self::Header(_)
+        )
+    }
+
+    /// Whether its values may stand in a file of their own.
+    pub(crate) fn takes_lists(&self) -> bool {
+        self.is_spelt_out() && *self != Self::Attachment
+    }
+
+    /// Whether it holds addresses.
+    pub(crate) fn is_people(&self) -> bool {
+        matches!(self, Self::From | Self::To)
     }
 }
 
@@ -54,6 +93,8 @@ pub(crate) enum Ask {
     Expression(Expression),
     /// One of its addresses is like this.
     Address(AddressPattern),
+    /// One of its addresses is in this list.
+    Addresses(Arc<[AddressPattern]>),
     /// The name of an attachment is like this.
     FileName(GlobMatcher),
     /// The media type of an attachment is like this.
@@ -62,6 +103,18 @@ pub(crate) enum Ask {
     Language(Language),
     /// It is there at all.
     Present,
+    /// It has more octets than this.
+    Over(u64),
+    /// It has fewer octets than this.
+    Under(u64),
+    /// Its writer is known so well.
+    Acquaintance(Acquaintance),
+    /// What is known about who sent it is this.
+    Authentication(AuthenticationResult),
+    /// It arrived from the one minute of the day on, and before the other; that may be after midnight.
+    Between(u16, u16),
+    /// It arrived on one of these days; the lowest bit is Monday.
+    Days(u8),
 }
 
 /// A question and the field it is put to.

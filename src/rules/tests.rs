@@ -9,6 +9,7 @@ use crate::domain::office::DepartmentName;
 use crate::domain::problem::Problem;
 
 mod engine;
+mod fields;
 mod refusals;
 mod routes;
 mod words;
@@ -59,7 +60,7 @@ fn letter(subject: &str, body: &str) -> Example {
 }
 
 fn judge(set: &RuleSet, letter: &Example) -> crate::domain::verdict::Verdict {
-    set.judge(&letter.letter())
+    set.classify(&letter.seen())
 }
 
 fn matches(set: &RuleSet, letter: &Example) -> bool {

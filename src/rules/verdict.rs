@@ -3,9 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::matcher::Sight;
 use super::rule::{Route, Rule};
 use super::set::{Reading, RuleSet};
 use super::test::Ask;
+use crate::domain::acquaintance::Acquaintance;
 use crate::domain::office::DepartmentName;
 use crate::domain::verdict::{Acknowledge, Verdict};
 
@@ -87,27 +89,39 @@ fn captures(set: &RuleSet, reading: &Reading, rule: &Rule, all: &mut BTreeMap<St
 }
 
 /// `rule “charged twice” (billing.toml): the text has “double charges” (double charge*)`.
-fn reason(set: &RuleSet, reading: &Reading, rule: &Rule) -> String {
+pub(super) fn reason(set: &RuleSet, reading: &Reading, rule: &Rule) -> String {
     let mut grounds = Vec::new();
     rule.when.grounds(&|test| reading.sight.holds(test), &mut grounds);
-    let words: Vec<String> = grounds.iter().filter_map(|test| ground(set, reading, *test)).collect();
+    let words: Vec<String> = grounds.iter().filter_map(|test| ground(set, &reading.sight, *test)).collect();
     let words = if words.is_empty() { "nothing that it excludes is there".to_owned() } else { words.join("; ") };
     format!("rule \u{201c}{}\u{201d} ({}): {words}", rule.name, rule.file_name())
 }
 
-fn ground(set: &RuleSet, reading: &Reading, number: usize) -> Option<String> {
+/// What made a test hold, as part of a sentence.
+pub(super) fn ground(set: &RuleSet, sight: &Sight, number: usize) -> Option<String> {
     let test = set.matcher().test(number)?;
-    let found = shortened(reading.sight.found(number));
+    let found = shortened(sight.found(number));
     let field = test.field.words();
     Some(match &test.ask {
         Ask::Present => format!("{field} is there"),
         Ask::Language(language) => format!("{field} is {language}"),
+        Ask::Acquaintance(wanted) => format!("the sender is {}", acquaintance(*wanted)),
+        Ask::Authentication(_) => format!("{field} is {found}"),
         Ask::Words(_) if found.to_lowercase() == test.written.to_lowercase() => {
             format!("{field} has \u{201c}{found}\u{201d}")
         }
         Ask::Words(_) | Ask::Expression(_) => format!("{field} has \u{201c}{found}\u{201d} ({})", test.written),
-        Ask::Address(_) | Ask::FileName(_) | Ask::MediaType(_) => format!("{field} is {found} ({})", test.written),
+        _ => format!("{field} is {found} ({})", test.written),
     })
+}
+
+/// How a sentence says it.
+pub(super) fn acquaintance(how: Acquaintance) -> &'static str {
+    match how {
+        Acquaintance::New => "new",
+        Acquaintance::Known => "known",
+        Acquaintance::Often => "one who writes often",
+    }
 }
 
 fn shortened(text: &str) -> String {

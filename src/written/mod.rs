@@ -16,12 +16,14 @@
 mod broken;
 mod file;
 mod list;
+mod octets;
 mod problems;
 mod scalar;
 mod table;
 mod value;
 
 pub use file::{open, parse, parse_part, parse_shown_as, read};
+pub use octets::octets;
 pub use problems::Problems;
 pub use table::Table;
 pub use value::{Entry, Kind, Span, Value, Written};

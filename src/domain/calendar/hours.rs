@@ -49,7 +49,11 @@ impl Calendar {
     }
 }
 
-fn parse_days(text: &str) -> Result<Vec<Weekday>, String> {
+/// The days of `Sat` or `Fri-Mon`.
+///
+/// # Errors
+/// A word that is no day; the text says which.
+pub fn parse_days(text: &str) -> Result<Vec<Weekday>, String> {
     let Some((first, last)) = text.split_once('-') else {
         return Ok(vec![parse_day(text)?]);
     };

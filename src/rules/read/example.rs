@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::DateTime;
+
 use super::Reader;
-use super::value::language;
+use super::value::{self, language};
 use crate::domain::address::{Address, Person};
-use crate::domain::message::Headers;
+use crate::domain::message::{AuthenticationResult, Headers};
 use crate::rules::examples::Example;
-use crate::written::Table;
+use crate::written::{Kind, Table, octets};
 
 impl Reader<'_> {
     /// One `[[rule.example]]`; `None` when something in it is wrong.
@@ -27,6 +29,10 @@ impl Reader<'_> {
             headers: Headers(texts(table, "headers")),
             attachments: attachments(table),
             language: table.optional_parsed("language", language),
+            size: table.optional_parsed("size", octets).unwrap_or(0),
+            authenticated: authenticated(table),
+            arrived: table.optional_parsed("arrived", arrived),
+            sender: table.optional_parsed("sender", value::acquaintance).unwrap_or_default(),
             matches: table.boolean("matches").unwrap_or(true),
             wins: table.optional_boolean("wins").unwrap_or(true),
             captures: texts(table, "captures").into_iter().collect::<BTreeMap<_, _>>(),
@@ -34,6 +40,21 @@ impl Reader<'_> {
         table.finish();
         (table.problems().errors() == before).then_some(example)
     }
+}
+
+/// `true`, `false`, or the word for it.
+fn authenticated(table: &mut Table) -> Option<AuthenticationResult> {
+    match table.value("authenticated")?.kind {
+        Kind::Boolean(true) => Some(AuthenticationResult::Pass),
+        Kind::Boolean(false) => Some(AuthenticationResult::None),
+        _ => table.optional_parsed("authenticated", value::authentication),
+    }
+}
+
+/// A date and a time by the mailbox's clock.
+fn arrived(text: &str) -> Result<DateTime, String> {
+    let no = |_| format!("`{text}` is not a moment | write date and time, such as \"2026-11-22 18:30\"");
+    text.parse().map_err(no)
 }
 
 /// A table of texts.

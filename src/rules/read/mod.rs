@@ -1,7 +1,9 @@
 //! From a folder of files to rules and the tests that they ask.
 //! Must not know how tests are compiled.
 
+mod ask;
 mod example;
+mod list;
 mod route;
 mod value;
 mod when;
@@ -27,6 +29,7 @@ const MOST_RULES: usize = 100_000;
 pub(super) struct Drafts {
     pub(super) rules: Vec<Rule>,
     pub(super) tests: Vec<Test>,
+    pub(super) files: BTreeSet<PathBuf>,
 }
 
 /// Reads one folder.
@@ -36,6 +39,12 @@ struct Reader<'a> {
     known: HashMap<(Field, String), usize>,
     /// What the file at hand says about accents.
     accents: Accents,
+    /// The folder of rules, from which list files are sought.
+    folder: &'a Path,
+    /// List files by name; none when one cannot be read.
+    lists: HashMap<String, Option<Arc<list::Lines>>>,
+    /// Every file that was read or sought.
+    files: BTreeSet<PathBuf>,
 }
 
 /// A file without text, for problems of a whole folder.
@@ -45,10 +54,19 @@ pub(super) fn whole(path: &Path) -> Arc<SourceFile> {
 
 /// Every rule of every file; what is wrong is noted.
 pub(super) fn folder(folder: &Path, terms: &Terms, problems: &Problems) -> Drafts {
-    let mut reader = Reader { terms, tests: Vec::new(), known: HashMap::new(), accents: Accents::Fold };
+    let mut reader = Reader {
+        terms,
+        tests: Vec::new(),
+        known: HashMap::new(),
+        accents: Accents::Fold,
+        folder,
+        lists: HashMap::new(),
+        files: BTreeSet::new(),
+    };
     let mut rules = Vec::new();
     let mut names: HashMap<String, String> = HashMap::new();
     for path in files(folder, problems) {
+        reader.files.insert(path.clone());
         let Some(mut file) = written::open(&path, problems) else { continue };
         reader.accents = file.optional_one_of("accents", &ACCENTS).unwrap_or(Accents::Fold);
         for mut table in file.tables("rule") {
@@ -60,7 +78,7 @@ pub(super) fn folder(folder: &Path, terms: &Terms, problems: &Problems) -> Draft
         let title = format!("these files hold {} rules; {MOST_RULES} are allowed", rules.len());
         problems.add(Problem::error(&whole(folder), None, title));
     }
-    Drafts { rules, tests: reader.tests }
+    Drafts { rules, tests: reader.tests, files: reader.files }
 }
 
 const ACCENTS: [(&str, Accents); 2] = [("fold", Accents::Fold), ("exact", Accents::Exact)];

@@ -3,10 +3,14 @@
 
 use globset::{GlobBuilder, GlobMatcher};
 
+use crate::domain::acquaintance::Acquaintance;
 use crate::domain::address::AddressPattern;
+use crate::domain::calendar::parse_days;
 use crate::domain::language::Language;
+use crate::domain::message::AuthenticationResult;
 use crate::domain::problem::nearest;
 use crate::rules::test::Ask;
+use crate::written::octets;
 
 pub(super) fn address(text: &str) -> Result<AddressPattern, String> {
     if text.trim_matches('*').is_empty() || text.trim_matches('*') == "@" {
@@ -62,4 +66,67 @@ pub(super) fn language(text: &str) -> Result<Language, String> {
         let code = NAMES.iter().find(|(name, _)| Some(*name) == near).map_or("de", |(_, code)| code);
         format!("`{text}` is not a language | write its two-letter code, such as \"{code}\"")
     })
+}
+
+/// `over 5 MB` or `under 10 KB`.
+pub(super) fn size(text: &str) -> Result<Ask, String> {
+    let no = || format!("`{text}` is not a size to compare with | write \"over 5 MB\" or \"under 10 KB\"");
+    let (ask, rest): (fn(u64) -> Ask, _) = if let Some(rest) = text.strip_prefix("over ") {
+        (Ask::Over, rest)
+    } else if let Some(rest) = text.strip_prefix("under ") {
+        (Ask::Under, rest)
+    } else {
+        return Err(no());
+    };
+    octets(rest).map(ask).map_err(|_| no())
+}
+
+pub(super) fn acquaintance(text: &str) -> Result<Acquaintance, String> {
+    let all = [Acquaintance::New, Acquaintance::Known, Acquaintance::Often];
+    one_of(text, all.map(|a| (a.word(), a)))
+        .ok_or_else(|| format!("`{text}` is not how well a sender is known | write \"new\", \"known\" or \"often\""))
+}
+
+pub(super) fn authentication(text: &str) -> Result<AuthenticationResult, String> {
+    let all = [
+        ("pass", AuthenticationResult::Pass),
+        ("fail", AuthenticationResult::Fail),
+        ("none", AuthenticationResult::None),
+    ];
+    one_of(text, all).ok_or_else(|| {
+        format!("`{text}` is no result of authentication | write true, false, \"pass\", \"fail\" or \"none\"")
+    })
+}
+
+fn one_of<T: Copy, const N: usize>(text: &str, all: [(&str, T); N]) -> Option<T> {
+    all.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning)
+}
+
+/// `18:00-08:00`, by the mailbox's clock; the end is no longer in it.
+pub(super) fn hours(text: &str) -> Result<Ask, String> {
+    let no = || format!("`{text}` is not a span of hours | write \"18:00-08:00\" or \"9-12\"");
+    let minutes = |text: &str| -> Option<u16> {
+        let (hour, minute) = text.trim().split_once(':').unwrap_or((text.trim(), "00"));
+        let plain = |t: &str| (1..=2).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_digit());
+        let (hour, minute) =
+            (plain(hour).then(|| hour.parse::<u16>().ok())??, plain(minute).then(|| minute.parse::<u16>().ok())??);
+        (minute < 60 && hour * 60 + minute <= 24 * 60).then_some(hour * 60 + minute)
+    };
+    let (from, to) = text.split_once(['-', '\u{2013}']).ok_or_else(no)?;
+    let (from, to) = (minutes(from).ok_or_else(no)?, minutes(to).ok_or_else(no)?);
+    if from == to {
+        return Err(format!("`{text}` is the whole day or nothing | write an end that differs from the beginning"));
+    }
+    Ok(Ask::Between(from, to))
+}
+
+/// `Sat-Sun`, `Mon` or `Mon, Wed`.
+pub(super) fn days(text: &str) -> Result<Ask, String> {
+    let mut bits = 0u8;
+    for part in text.split(',').map(str::trim) {
+        for day in parse_days(part).map_err(|why| format!("{why} | write \"Sat\", \"Mon-Fri\" or a list of them"))? {
+            bits |= 1 << day.to_monday_zero_offset();
+        }
+    }
+    Ok(Ask::Days(bits))
 }

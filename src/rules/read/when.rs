@@ -1,17 +1,11 @@
 //! The conditions of a rule.
 //! Must not know what becomes of its letters.
 
-use std::ops::Range;
+use super::Reader;
+use crate::rules::test::{Condition, Field};
+use crate::written::{Kind, Table, Value};
 
-use super::value::{address, file_pattern, language};
-use super::{ACCENTS, Reader};
-use crate::rules::expression::{Expression, NotAnExpression};
-use crate::rules::fold::Accents;
-use crate::rules::test::{Ask, Condition, Field};
-use crate::rules::word::Word;
-use crate::written::{Kind, Span, Table, Value};
-
-const FIELDS: [(&str, Field); 7] = [
+const FIELDS: [(&str, Field); 12] = [
     ("text", Field::Text),
     ("subject", Field::Subject),
     ("body", Field::Body),
@@ -19,6 +13,11 @@ const FIELDS: [(&str, Field); 7] = [
     ("to", Field::To),
     ("attachment", Field::Attachment),
     ("language", Field::Language),
+    ("size", Field::Size),
+    ("sender", Field::Sender),
+    ("authenticated", Field::Authenticated),
+    ("hour", Field::Hour),
+    ("weekday", Field::Weekday),
 ];
 
 impl Reader<'_> {
@@ -93,6 +92,7 @@ impl Reader<'_> {
     fn values(&mut self, table: &Table, key: &str, field: &Field, value: &Value, tests: &mut Vec<usize>) {
         match &value.kind {
             Kind::Text(text) => tests.extend(self.text(table, field, text, &value.span)),
+            Kind::Boolean(on) if *field == Field::Authenticated => tests.extend(self.proved(*on)),
             Kind::List(values) if values.is_empty() => {
                 let problem = table.error(value.span.clone(), "an empty list matches nothing");
                 table.add(problem.hint("add a value, or delete the line"));
@@ -100,87 +100,12 @@ impl Reader<'_> {
             Kind::List(values) if values.iter().all(|v| !matches!(v.kind, Kind::List(_))) => {
                 values.iter().for_each(|v| self.values(table, key, field, v, tests));
             }
-            Kind::Table(_) => {
+            Kind::Table(_) if field.is_spelt_out() => {
                 if let Some(mut inner) = table.inner(key, value) {
                     self.spelt_out(&mut inner, field, tests);
                 }
             }
-            _ => table.wrong_kind(key, value, "a text, a list of texts, or { regex = '…' }"),
-        }
-    }
-
-    /// `{ regex = '…' }` or `{ words = [ … ], accents = "exact" }`.
-    fn spelt_out(&mut self, table: &mut Table, field: &Field, tests: &mut Vec<usize>) {
-        let accents = table.optional_one_of("accents", &ACCENTS).unwrap_or(self.accents);
-        let (words, expressions) = (table.text_or_list("words"), table.text_or_list("regex"));
-        if words.is_none() && expressions.is_none() {
-            let problem = table.error(table.table_span(), "this table says nothing to look for");
-            table.add(problem.hint("write { regex = '…' } or { words = [\"…\"] }"));
-        }
-        if *field == Field::Language && (words.is_some() || expressions.is_some()) {
-            let problem = table.error(table.table_span(), "a language is written as a text");
-            table.add(problem.hint("such as `language = \"de\"` or `language = [\"de\", \"nl\"]`"));
-            return;
-        }
-        for word in words.into_iter().flatten() {
-            tests.extend(self.word(table, field, &word.value, &word.span, accents));
-        }
-        for pattern in expressions.into_iter().flatten() {
-            tests.extend(self.expression(table, field, &pattern.value, &pattern.span));
-        }
-        table.finish();
-    }
-
-    /// What a bare text means depends on the field.
-    fn text(&mut self, table: &Table, field: &Field, text: &str, span: &Span) -> Option<usize> {
-        let trimmed = text.trim();
-        if matches!(field, Field::Header(_) | Field::Attachment) && trimmed == "*" {
-            return Some(self.test(field, "*".into(), text, || Ask::Present));
-        }
-        let read = match field {
-            Field::From | Field::To => address(trimmed).map(Ask::Address),
-            Field::Attachment => file_pattern(trimmed),
-            Field::Language => language(trimmed).map(Ask::Language),
-            Field::Text | Field::Subject | Field::Body | Field::Header(_) => {
-                return self.word(table, field, text, span, self.accents);
-            }
-        };
-        match read {
-            Ok(ask) => Some(self.test(field, format!("= {}", trimmed.to_lowercase()), text, || ask)),
-            Err(why) => {
-                note(table, span, &why);
-                None
-            }
-        }
-    }
-
-    fn word(&mut self, table: &Table, field: &Field, text: &str, span: &Span, accents: Accents) -> Option<usize> {
-        match Word::parse(text, accents) {
-            Ok(words) => {
-                let key = format!("{} {}", if accents == Accents::Fold { "~" } else { "!" }, text.to_lowercase());
-                Some(self.test(field, key, text, || Ask::Words(words)))
-            }
-            Err(why) => {
-                note(table, span, &why.to_string());
-                None
-            }
-        }
-    }
-
-    fn expression(&mut self, table: &Table, field: &Field, pattern: &str, span: &Span) -> Option<usize> {
-        let key = format!("/ {pattern}");
-        if let Some(known) = self.known.get(&(field.clone(), key.clone())) {
-            return Some(*known);
-        }
-        match Expression::parse(pattern) {
-            Ok(expression) => Some(self.test(field, key, pattern, || Ask::Expression(expression))),
-            Err(NotAnExpression { why, span: inner, hint }) => {
-                let place = inner.and_then(|inner| inside(&table.file().text, pattern, span, &inner));
-                let problem = table.error(place.unwrap_or_else(|| span.clone()), "this is not a regular expression");
-                let problem = problem.label(why);
-                table.add(if hint.is_empty() { problem } else { problem.hint(hint) });
-                None
-            }
+            _ => table.wrong_kind(key, value, wanted(field)),
         }
     }
 }
@@ -192,17 +117,14 @@ fn one_or(mut conditions: Vec<Condition>, many: impl FnOnce(Vec<Condition>) -> C
     }
 }
 
-fn note(table: &Table, span: &Span, why: &str) {
-    let (title, hint) = why.split_once(" | ").unwrap_or((why, ""));
-    let problem = table.error(span.clone(), title);
-    table.add(if hint.is_empty() { problem } else { problem.hint(hint) });
-}
-
-/// Where a part of a pattern stands in the file, when the file holds the pattern letter by letter.
-fn inside(file: &str, pattern: &str, span: &Span, part: &Range<usize>) -> Option<Span> {
-    let written = file.get(span.clone())?;
-    let offset = written.find(pattern)?;
-    let start = span.start + offset + part.start;
-    // A caret needs a letter to stand under; an error at the end stands under the quote.
-    Some(start..(span.start + offset + part.end).max(start + 1))
+fn wanted(field: &Field) -> &'static str {
+    match field {
+        Field::Authenticated => "true, false, \"pass\", \"fail\" or \"none\"",
+        Field::Language => "a language such as \"de\", or a list of them",
+        Field::Size => "a size such as \"over 5 MB\" or \"under 10 KB\"",
+        Field::Sender => "\"new\", \"known\" or \"often\"",
+        Field::Hour => "a time such as \"18:00-08:00\", or a list of them",
+        Field::Weekday => "days such as \"Sat-Sun\", or a list of them",
+        _ => "a text, a list of texts, or { regex = '…' }",
+    }
 }
