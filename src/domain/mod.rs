@@ -13,6 +13,7 @@ pub mod limits;
 pub mod machine;
 pub mod message;
 pub mod message_id;
+pub mod observed;
 pub mod office;
 pub mod origin;
 pub mod outbox;

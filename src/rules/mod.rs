@@ -7,6 +7,8 @@
 
 mod addresses;
 mod bits;
+pub mod compare;
+pub mod coverage;
 mod examples;
 mod expression;
 mod fold;

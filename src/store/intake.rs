@@ -12,7 +12,7 @@ use crate::domain::verdict::Verdict;
 use super::mails::{self, Leaving};
 use super::rows::{at, held, int, natural};
 use super::threads::{self, Lead};
-use super::{StoreError, Unit};
+use super::{StoreError, Unit, later, seen};
 
 /// Where a message lies in its mailbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +100,11 @@ impl Unit {
         // A duplicate's bytes are there already, and what is not for us is not kept.
         if own_bytes || !matches!(t.plan.outcome, Outcome::Duplicate | Outcome::Skipped) {
             self.later.letter(message, t.raw);
+        }
+        if let (true, Some(read), Some(_)) = (self.keeps_seen, t.message, &t.plan.verdict) {
+            let (mailbox, arrived) = (t.mailbox.to_owned(), t.position.arrived);
+            let fields = seen::fields(read, arrived)?;
+            self.later.seen(later::Seen { message, mailbox, arrived, taken: t.now, fields });
         }
         let original = match t.original {
             Some(id) => Some((id, self.raw_size(id).await?)),

@@ -1,6 +1,7 @@
 //! Rows that nothing asks for before their unit ends, gathered so that one statement writes many.
 //! Must not hold what `recall` reads, nor more octets than a batch should cost.
 
+use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use crate::domain::plan::{Filing, ReadyMail};
@@ -14,6 +15,16 @@ use super::{Sql, StoreError};
 /// Octets that may wait before they are written.
 const OCTETS: usize = 1 << 20;
 
+/// What classification saw of a message.
+#[derive(Debug)]
+pub(super) struct Seen {
+    pub(super) message: i64,
+    pub(super) mailbox: String,
+    pub(super) arrived: Timestamp,
+    pub(super) taken: Timestamp,
+    pub(super) fields: String,
+}
+
 /// What waits to be written.
 #[derive(Debug, Default)]
 pub(super) struct Later {
@@ -21,6 +32,7 @@ pub(super) struct Later {
     filings: Vec<(String, Position, Filing)>,
     letters: Vec<(i64, Vec<u8>)>,
     mails: Vec<(i64, Vec<u8>, Vec<u8>)>,
+    seen: Vec<Seen>,
     octets: usize,
 }
 
@@ -45,6 +57,11 @@ impl Later {
         self.mails.push((id, mail.bytes.head.clone(), mail.bytes.tail.clone()));
     }
 
+    pub(super) fn seen(&mut self, seen: Seen) {
+        self.octets += seen.fields.len();
+        self.seen.push(seen);
+    }
+
     /// Whether so much waits that it should be written now.
     pub(super) fn is_heavy(&self) -> bool {
         self.octets > OCTETS
@@ -52,11 +69,19 @@ impl Later {
 
     /// Writes all of it, in the order in which it came.
     pub(super) async fn write(&mut self, tx: &mut SqliteConnection) -> Result<(), StoreError> {
-        let Self { events, filings, letters, mails, .. } = std::mem::take(self);
+        let Self { events, filings, letters, mails, seen, .. } = std::mem::take(self);
         for piece in pieces(&letters) {
             let mut sql = Sql::new("INSERT INTO raw (message, bytes) ");
             sql.push_values(piece, |mut row, (message, bytes)| {
                 row.push_bind(*message).push_bind(bytes.as_slice());
+            });
+            sql.build().execute(&mut *tx).await?;
+        }
+        for piece in pieces(&seen) {
+            let mut sql = Sql::new("INSERT INTO seen (message, mailbox, arrived, taken, fields) ");
+            sql.push_values(piece, |mut row, seen| {
+                row.push_bind(seen.message).push_bind(&seen.mailbox).push_bind(at(seen.arrived));
+                row.push_bind(at(seen.taken)).push_bind(&seen.fields);
             });
             sql.build().execute(&mut *tx).await?;
         }

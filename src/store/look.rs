@@ -29,7 +29,12 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn look(&self) -> Result<Unit, StoreError> {
-        Ok(Unit { tx: self.inner.read.begin().await?, mailbox: None, later: super::later::Later::default() })
+        Ok(Unit {
+            tx: self.inner.read.begin().await?,
+            mailbox: None,
+            later: super::later::Later::default(),
+            keeps_seen: false,
+        })
     }
 }
 
@@ -57,5 +62,5 @@ async fn open(options: SqliteConnectOptions, path: &Path) -> Result<Store, Store
     if found.len() < MIGRATIONS.iter().count() {
         return Err(StoreError::Refused("an earlier version wrote it: start `answerable run` once".into()));
     }
-    Ok(Store { inner: Arc::new(Inner { write: read.clone(), read, _scratch: None }) })
+    Ok(Store { inner: Arc::new(Inner { write: read.clone(), read, keeps_seen: false.into(), _scratch: None }) })
 }

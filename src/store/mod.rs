@@ -18,8 +18,10 @@ mod outbox;
 mod positions;
 mod read;
 mod recall;
+mod reloads;
 mod rows;
 mod secrets;
+mod seen;
 mod settle;
 mod threads;
 mod unit;
@@ -28,6 +30,7 @@ mod unit;
 mod tests;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use sqlx::sqlite::SqlitePool;
 
@@ -39,6 +42,8 @@ pub use outbox::OutboxMail;
 pub use positions::{Filed, MailboxState, Undone};
 
 pub use read::*;
+pub use reloads::Reloads;
+pub use seen::SeenLetter;
 pub use settle::{Doubt, Settlement};
 pub use unit::{StoredMessage, Unit};
 
@@ -53,6 +58,8 @@ struct Inner {
     /// One connection, so that writers stand in line here and not in the database.
     write: SqlitePool,
     read: SqlitePool,
+    /// Whether what classification sees is kept.
+    keeps_seen: AtomicBool,
     /// Kept for a scratch store, whose folder goes away with it.
     _scratch: Option<open::Scratch>,
 }

@@ -132,7 +132,7 @@ async fn connect(
     MIGRATIONS.run(&write).await?;
     let read =
         pool(4).connect_lazy_with(options.read_only(true).pragma("query_only", "ON").pragma("cache_size", "-512"));
-    Ok(Store { inner: Arc::new(Inner { write, read, _scratch: scratch }) })
+    Ok(Store { inner: Arc::new(Inner { write, read, keeps_seen: false.into(), _scratch: scratch }) })
 }
 
 /// Connections stay: opening one again would compile every statement again.

@@ -1,6 +1,8 @@
 //! One transaction: what is read in it is true until it ends, and what is written in it happens at once.
 //! Must not know what it is used for; `intake` and `recall` say that.
 
+use std::sync::atomic::Ordering;
+
 use jiff::Timestamp;
 use sqlx::{FromRow, Sqlite, Transaction};
 
@@ -20,6 +22,7 @@ pub struct Unit {
     pub(super) tx: Transaction<'static, Sqlite>,
     pub(super) mailbox: Option<String>,
     pub(super) later: Later,
+    pub(super) keeps_seen: bool,
 }
 
 /// A message as it was taken.
@@ -107,7 +110,12 @@ impl Store {
         if let Some(lease) = lease {
             fence(&mut tx, lease).await?;
         }
-        Ok(Unit { tx, mailbox: lease.map(|l| l.mailbox().to_owned()), later: Later::default() })
+        Ok(Unit {
+            tx,
+            mailbox: lease.map(|l| l.mailbox().to_owned()),
+            later: Later::default(),
+            keeps_seen: self.inner.keeps_seen.load(Ordering::Relaxed),
+        })
     }
 }
 

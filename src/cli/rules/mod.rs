@@ -1,7 +1,10 @@
 //! `answerable rules …`: one file a subcommand.
 //! Must not judge; `rules` does, these load, feed and print.
 
+mod coverage;
+mod diff;
 mod load;
+mod sample;
 mod score;
 mod test;
 
@@ -20,6 +23,10 @@ pub enum RulesCommand {
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
     },
+    /// Show what other rules would do differently with the letters of the past
+    Diff(diff::DiffArguments),
+    /// Count how often each rule had a say
+    Coverage(coverage::CoverageArguments),
     /// Count how many labelled letters go to the right department
     Score(score::ScoreArguments),
 }
@@ -28,6 +35,8 @@ pub enum RulesCommand {
 pub fn run(path: &Path, command: RulesCommand, output: Output) -> Result<(), Failure> {
     match command {
         RulesCommand::Test { folder } => test::run(path, folder.as_deref(), output),
+        RulesCommand::Diff(arguments) => diff::run(path, &arguments, output),
+        RulesCommand::Coverage(arguments) => coverage::run(path, &arguments, output),
         RulesCommand::Score(arguments) => score::run(path, &arguments, output),
     }
 }

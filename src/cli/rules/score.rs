@@ -16,7 +16,7 @@ use crate::domain::message::Message;
 use crate::domain::office::DepartmentName;
 use crate::domain::verdict::Verdict;
 use crate::mail::{self, ReadSettings};
-use crate::rules::RuleSet;
+use crate::rules::{RuleSet, Seen};
 
 /// What `rules score` takes.
 #[derive(Debug, Args)]
@@ -145,7 +145,7 @@ fn message(row: &Row) -> Message {
 }
 
 fn verdict(rules: &RuleSet, row: &Row) -> Verdict {
-    rules.classify(&message(row))
+    rules.classify(&Seen::of(&message(row), None))
 }
 
 /// A label that is no department's name, such as praise, is the default department's.
