@@ -12,6 +12,7 @@ pub mod coverage;
 mod examples;
 mod expression;
 mod fold;
+pub mod lint;
 mod literals;
 mod matcher;
 mod nearly;

@@ -3,6 +3,7 @@
 
 mod coverage;
 mod diff;
+mod lint;
 mod load;
 mod sample;
 mod score;
@@ -23,6 +24,12 @@ pub enum RulesCommand {
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
     },
+    /// Find rules that are allowed and hardly meant: never fired, swallowed, contradicted
+    Lint {
+        /// A folder of rules, in place of the configured one
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
     /// Show what other rules would do differently with the letters of the past
     Diff(diff::DiffArguments),
     /// Count how often each rule had a say
@@ -35,6 +42,7 @@ pub enum RulesCommand {
 pub fn run(path: &Path, command: RulesCommand, output: Output) -> Result<(), Failure> {
     match command {
         RulesCommand::Test { folder } => test::run(path, folder.as_deref(), output),
+        RulesCommand::Lint { folder } => lint::run(path, folder.as_deref(), output),
         RulesCommand::Diff(arguments) => diff::run(path, &arguments, output),
         RulesCommand::Coverage(arguments) => coverage::run(path, &arguments, output),
         RulesCommand::Score(arguments) => score::run(path, &arguments, output),
