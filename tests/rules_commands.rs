@@ -151,7 +151,8 @@ fn a_diff_over_stored_mail_shows_each_change_with_reasons_of_both_sides_and_tota
     assert_eq!(totals["departments"]["billing"], serde_json::json!([1, 2]));
     assert_eq!(totals["moves"], serde_json::json!([["shipping", "billing", 1]]));
     let text = house.says(&["rules", "diff", "candidate"]);
-    for words in ["department       shipping -> billing", "1 from shipping to billing", "3 letters, 1 would be treated"] {
+    for words in ["department       shipping -> billing", "1 from shipping to billing", "3 letters, 1 would be treated"]
+    {
         assert!(text.contains(words), "{text}");
     }
     assert!(house.objects(&["rules", "diff", "candidate", "--since", "2999-01-01"])[0]["letters"] == 0);
@@ -184,7 +185,8 @@ fn a_rule_may_ask_the_stored_letters_for_headers_and_for_who_writes() {
     let house = House::new("90 days");
     house.drain();
     house.letter("in/new", "again", "Hello.");
-    let second = fs::read_to_string(house.path("in/new/again.eml")).unwrap().replace("again@example.net", "one@example.net");
+    let second =
+        fs::read_to_string(house.path("in/new/again.eml")).unwrap().replace("again@example.net", "one@example.net");
     fs::write(house.path("in/new/again.eml"), second).unwrap();
     house.says(&["run", "--drain"]);
     let more = "[[rule]]\nname = \"leeds\"\ndepartment = \"shipping\"\n[rule.when]\nheader.X-Store = \"leeds\"\nsender = \"known\"\n";
@@ -238,7 +240,12 @@ fn lint_tells_places_and_remedies_and_fails_until_nothing_is_left() {
     let output = house.answerable(&["rules", "lint"]);
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stdout).unwrap();
-    for words in ["“late parcels” never fires", "rules/20.toml:1:1", "“parcels” takes all its letters first (10.toml:7)", "help: put"] {
+    for words in [
+        "“late parcels” never fires",
+        "rules/20.toml:1:1",
+        "“parcels” takes all its letters first (10.toml:7)",
+        "help: put",
+    ] {
         assert!(text.contains(words), "{text}");
     }
     let output = house.answerable(&["--json", "rules", "lint"]);
@@ -268,7 +275,8 @@ fn an_empty_list_file_is_found() {
 #[test]
 fn the_shipped_rules_lint_clean() {
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/answerable.toml");
-    let output = Command::new(env!("CARGO_BIN_EXE_answerable")).arg("-c").arg(config).args(["rules", "lint"]).output().unwrap();
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_answerable")).arg("-c").arg(config).args(["rules", "lint"]).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
@@ -282,11 +290,16 @@ fn score_counts_right_wrong_and_default_for_each_label() {
         ("praise", "Well done."),
         ("spam", "A parcel of gold for you."),
     ];
-    let lines = rows.map(|(label, body)| serde_json::json!({"lang": "en", "label": label, "body": body, "subject": null}).to_string());
+    let lines = rows.map(|(label, body)| {
+        serde_json::json!({"lang": "en", "label": label, "body": body, "subject": null}).to_string()
+    });
     fs::write(house.path("rows.jsonl"), lines.join("\n")).unwrap();
     let counts = house.objects(&["rules", "score", "rows.jsonl"]);
     let of = |label: &str| counts.iter().find(|c| c["label"] == label).cloned().unwrap();
-    assert_eq!(of("billing"), serde_json::json!({"language": "en", "label": "billing", "right": 1, "wrong": 1, "default": 1, "rows": 3}));
+    assert_eq!(
+        of("billing"),
+        serde_json::json!({"language": "en", "label": "billing", "right": 1, "wrong": 1, "default": 1, "rows": 3})
+    );
     assert_eq!((&of("praise")["right"], &of("all")["rows"]), (&1.into(), &4.into()));
     let shown = house.objects(&["rules", "score", "rows.jsonl", "--show", "wrong"]);
     assert_eq!((&shown[0]["row"], &shown[0]["department"]), (&"line 2".into(), &"shipping".into()));
@@ -304,11 +317,20 @@ fn explain_shows_what_was_seen_what_won_what_came_later_and_what_nearly_matched(
     assert_eq!(explained["fields"]["body"], "Your invoice for the parcel is wrong.");
     assert_eq!(explained["fields"]["sender"], "new");
     assert!(explained["won_by"][0].as_str().unwrap().contains("“invoice” (invoice*)"), "{}", explained["won_by"]);
-    assert_eq!((&explained["later"][0]["rule"], &explained["later"][0]["department"]), (&"parcels".into(), &"shipping".into()));
+    assert_eq!(
+        (&explained["later"][0]["rule"], &explained["later"][0]["department"]),
+        (&"parcels".into(), &"shipping".into())
+    );
     assert_eq!(explained["nearly"][0]["rule"], "late castles");
     assert!(explained["nearly"][0]["missing"][0].as_str().unwrap().contains("the language"));
     let text = house.says(&["explain", "in/cur/one.eml"]);
-    for part in ["what the rules saw", "what made the rule win", "would have matched later", "nearly matched", "forward (letter brief)"] {
+    for part in [
+        "what the rules saw",
+        "what made the rule win",
+        "would have matched later",
+        "nearly matched",
+        "forward (letter brief)",
+    ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
 }

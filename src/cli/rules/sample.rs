@@ -2,7 +2,7 @@
 //! Must not know what they are tried for.
 
 use std::collections::HashMap;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -239,8 +239,13 @@ impl Progress {
         // What takes no time needs no bar.
         if std::io::stderr().is_terminal() && due && self.begun.elapsed() > Duration::from_millis(300) {
             self.shown = Some(Instant::now());
-            eprint!("\r\x1b[K{}", self.line());
+            self.draw(&self.line());
         }
+    }
+
+    fn draw(&self, line: &str) {
+        // A terminal that went away is no reason to stop.
+        let _ = write!(std::io::stderr(), "\r\x1b[K{line}");
     }
 
     fn line(&self) -> String {
@@ -255,7 +260,7 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         if self.shown.is_some() {
-            eprint!("\r\x1b[K");
+            self.draw("");
         }
     }
 }
