@@ -152,6 +152,10 @@ fn letter_missing(rule: &Rule, missing: &BTreeMap<String, Vec<Language>>) -> Opt
 fn contradicted(set: &RuleSet, at: usize, rule: &Rule, example: &Example) -> Option<Problem> {
     let by = super::examples::check(set, at, rule, example).taken_by?;
     let first = set.rules().find(|r| r.name == by)?;
+    // Where both send it to the same place, neither is wrong.
+    if first.route.department == rule.route.department {
+        return None;
+    }
     let place = format!("{}:{}", first.file_name(), first.line());
     Some(
         warning(rule, example.span.clone(), format!("\u{201c}{by}\u{201d} takes this example first ({place})"))
