@@ -50,7 +50,7 @@ bench: test-deps release
 # One JSON object a letter on stdout; a letter that breaks the program fails the target.
 corpus:
 	@test -n "$(CORPUS)" || { echo 'say where it is: make corpus CORPUS=/path/to/corpus'; exit 2; }
-	CORPUS='$(abspath $(CORPUS))' $(CARGO) test --locked --test corpus -- --nocapture
+	CORPUS='$(abspath $(CORPUS))' $(CARGO) test --locked --test corpus --test corpus_threads -- --nocapture
 	$(CARGO) run --locked -- -c config/answerable.toml rules score '$(abspath $(CORPUS))/complaints/complaints.jsonl'
 
 demo:

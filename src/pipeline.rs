@@ -11,11 +11,13 @@ use jiff::Zoned;
 
 use crate::domain::acquaintance::Acquaintance;
 use crate::domain::decide::{self, Facts};
+use crate::domain::language::Language;
 use crate::domain::limits::Arrival;
 use crate::domain::message::Message;
 use crate::domain::plan::{Filing, HeldReason, Outcome, Plan, ReadyMail};
-use crate::domain::recall::{self, Recall};
+use crate::domain::recall::{self, Questions, Recall};
 use crate::domain::thread::Thread;
+use crate::domain::verdict::Verdict;
 use crate::mail::{self, ReadSettings};
 use crate::rules::{Look, Seen};
 use crate::store::{Applied, Position, Store, StoreError, Taken, Unit};
@@ -29,8 +31,8 @@ pub const ATTEMPTS: u32 = 3;
 /// A message that was read and looked at by the rules, and not yet decided on.
 type Read = Result<(Message, Look), HeldReason>;
 
-/// Steps 2 and 5 as far as they need no memory: bytes to message, and what the rules see in it. A letter that breaks the code
-/// is held and does not stop the next one.
+/// Steps 2 and 5 as far as they need no memory: bytes to message, and what the rules see in it. A letter
+/// that breaks the code is held and does not stop the next one.
 pub fn read(desk: &Desk, letter: &Letter) -> Read {
     if letter.attempts > ATTEMPTS {
         return Err(HeldReason::Poison(format!(
@@ -63,8 +65,15 @@ pub async fn commit(
     now: &Zoned,
 ) -> Result<Vec<Decided>, StoreError> {
     let mut all = Vec::with_capacity(batch.len());
-    for (letter, read) in batch {
-        let decided = one(desk, &mut unit, intake, &letter, read, now).await?;
+    let asked: Vec<_> = batch.iter().map(|(letter, read)| questions(desk, intake, letter, read, now)).collect();
+    let mut known = unit.known(asked.iter().flatten()).await?.into_iter();
+    for ((letter, read), asked) in batch.into_iter().zip(asked) {
+        let known = asked.is_some().then(|| known.next()).flatten();
+        let recalled = match asked {
+            Some(asked) => Some((unit.recall_known(&asked, known).await?, asked)),
+            None => None,
+        };
+        let decided = one(desk, &mut unit, intake, &letter, read, recalled, now).await?;
         let taken = Taken {
             mailbox: &desk.office.mailbox.name,
             position: Position { uid_validity: intake.uid_validity, uid: letter.uid, arrived: letter.arrived },
@@ -85,13 +94,20 @@ pub async fn commit(
     Ok(all)
 }
 
-/// Steps 3, 4, 6 and 7 for one letter.
+/// What step 3 asks about one letter: nothing when it could not be read or is not ours to answer.
+fn questions(desk: &Desk, intake: Intake, letter: &Letter, read: &Read, now: &Zoned) -> Option<Questions> {
+    let (message, _) = read.as_ref().ok().filter(|_| !letter.before_start || intake.renumbered)?;
+    Some(recall::questions(message, &desk.office, &desk.keys, now.timestamp()))
+}
+
+/// Steps 4, 6 and 7 for one letter.
 async fn one(
     desk: &Desk,
     unit: &mut Unit,
     intake: Intake,
     letter: &Letter,
     read: Read,
+    recalled: Option<(Recall, Questions)>,
     now: &Zoned,
 ) -> Result<Decided, StoreError> {
     let file_into = desk.office.mailbox.file_into.as_str();
@@ -100,12 +116,8 @@ async fn one(
         Ok(read) => read,
         Err(reason) => return Ok(bare(decide::held(file_into, reason), None)),
     };
-    if letter.before_start && !intake.renumbered {
-        return Ok(bare(decide::skipped(), Some(message)));
-    }
+    let Some((recall, questions)) = recalled else { return Ok(bare(decide::skipped(), Some(message))) };
     let arrival = Arrival { at: letter.arrived, before_start: letter.before_start };
-    let questions = recall::questions(&message, &desk.office, &desk.keys, now.timestamp());
-    let recall = unit.recall(&questions).await?;
     let sender = Acquaintance::of(&recall, now.timestamp());
     let verdict = match guarded("routing", || desk.rules.settle(look, sender)) {
         Ok(verdict) => verdict,
@@ -120,6 +132,7 @@ async fn one(
         office: &desk.office,
         now: now.timestamp(),
         seed: desk.keys.seed(&["thread", &questions.mailbox, &message.fingerprint, id_text(&message)]),
+        answer_follows: answer_follows(desk, &verdict, message.language),
     };
     let mut plan = guarded("deciding", || decide::message(&facts)).unwrap_or_else(|why| decide::held(file_into, why));
     if intake.renumbered && plan.outcome == Outcome::Duplicate {
@@ -176,6 +189,13 @@ async fn customer_letter(unit: &mut Unit, plan: &Plan) -> Result<Option<crate::s
         return Ok(None);
     }
     unit.last_message_of(&change.thread.id).await
+}
+
+/// Whether the letter that would acknowledge it tells that somebody will answer.
+pub fn answer_follows(desk: &Desk, verdict: &Verdict, language: Option<Language>) -> bool {
+    let department = desk.office.departments.get(&verdict.department);
+    let own = department.map(|d| d.letter.as_deref().unwrap_or(d.name.as_str()));
+    desk.letters.answer_follows(language, desk.office.mailbox.language, verdict.letter.as_deref(), own)
 }
 
 fn id_text(message: &Message) -> &str {

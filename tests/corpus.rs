@@ -51,6 +51,28 @@ fn figure(name: &str, total: usize, misses: &[String]) {
     }
 }
 
+/// Where a reference wishes for something worse, or references contradict one another: set, file, reason.
+const DIFFERENCES: &str = include_str!("corpus.tsv");
+
+/// As [`figure`], with the reason for each difference that has one; one that has none is a miss.
+fn explained(name: &str, total: usize, misses: &[String]) {
+    figure(name, total, misses);
+    let reasons: Vec<Vec<&str>> =
+        DIFFERENCES.lines().map(|l| l.split('\t').collect::<Vec<_>>()).filter(|r| r[0] == name).collect();
+    let mut open = 0;
+    for miss in misses {
+        let file = miss.split_whitespace().next().unwrap();
+        match reasons.iter().find(|r| r[1] == file) {
+            Some(row) => println!("    {file}: the reference {}", row[2]),
+            None => {
+                open += 1;
+                println!("    {file}: NOT EXPLAINED");
+            }
+        }
+    }
+    println!("    {name}: {} exact, {} with a reason, {open} without", total - misses.len(), misses.len() - open);
+}
+
 #[test]
 fn every_fixture_is_read_without_breaking() {
     let Some(corpus) = corpus() else { return };
@@ -181,7 +203,7 @@ fn replies_are_trimmed() {
         let wanted = fs::read_to_string(discourse.join("trimmed").join(&name)).unwrap();
         compare(&mut misses, &name, &read_text(file), &wanted);
     }
-    figure("discourse", files.len(), &misses);
+    explained("discourse", files.len(), &misses);
     talon(&folder.join("talon"));
     for (set, file, key) in [
         ("crisp-email-reply-parser", "reference-output.jsonl", "visible_text"),
@@ -198,7 +220,7 @@ fn replies_are_trimmed() {
                 row[key].as_str().or(row["reply"].as_str()).or(row["latest_reply"].as_str()).unwrap_or_default();
             compare(&mut misses, text(row, "file"), &read_text(&folder.join(set).join(text(row, "file"))), wanted);
         }
-        figure(set, rows.len(), &misses);
+        explained(set, rows.len(), &misses);
     }
 }
 
@@ -214,7 +236,7 @@ fn compare(misses: &mut Vec<String>, name: &str, given: &str, wanted: &str) {
 }
 
 fn talon(folder: &Path) {
-    let (mut misses, mut total) = (Vec::new(), 0);
+    let (mut replies, mut signatures, mut counts) = (Vec::new(), Vec::new(), [0; 2]);
     for row in rows(&folder.join("expected.jsonl")) {
         let raw = fs::read(folder.join(text(&row, "file"))).unwrap();
         let (got, wanted) = if row["reply"].is_string() {
@@ -227,12 +249,15 @@ fn talon(folder: &Path) {
             let body = reply::take_apart(String::from_utf8_lossy(&raw).into_owned(), "Re: x");
             (body.signature, text(&row, "signature").to_owned())
         };
-        total += 1;
+        let signed = row["signature"].is_string();
+        counts[usize::from(signed)] += 1;
         if folded(&got) != folded(&wanted) {
-            misses.push(format!("{}\n{got}\n=== wanted\n{wanted}", text(&row, "file")));
+            let of = if signed { &mut signatures } else { &mut replies };
+            of.push(format!("{}\n{got}\n=== wanted\n{wanted}", text(&row, "file")));
         }
     }
-    figure("talon", total, &misses);
+    explained("talon", counts[0], &replies);
+    explained("talon signatures", counts[1], &signatures);
 }
 
 #[test]
@@ -248,10 +273,7 @@ fn bounces_are_recognised() {
             &settings(),
         );
         let kind = text(&row, "kind");
-        let wanted = !matches!(
-            kind,
-            "auto-reply" | "challenge-response" | "vacation" | "other" | "not-a-bounce" | "spam" | "virus"
-        );
+        let wanted = !matches!(kind, "auto-reply" | "challenge-response");
         total += 1;
         if wanted != matches!(message.report, Some(Report::Delivery(_))) {
             misses.push(format!(
@@ -263,7 +285,43 @@ fn bounces_are_recognised() {
             ));
         }
     }
-    figure("bounceparser", total, &misses);
+    explained("bounceparser", total, &misses);
+}
+
+#[test]
+fn no_ordinary_letter_is_taken_for_a_bounce() {
+    let Some(corpus) = corpus() else { return };
+    let mut letters: Vec<(String, Vec<u8>)> = Vec::new();
+    for archive in ["customers/customers.mbox", "customers/threads.mbox"] {
+        for (i, letter) in archive::open(&corpus.join(archive)).unwrap().enumerate() {
+            letters.push((format!("{archive}:{i}"), letter.unwrap().raw));
+        }
+    }
+    let mut files = Vec::new();
+    for folder in ["mail/bounce/sisimai/not", "mail/reply", "mail/mime", "customers/eml", "spam/spamassassin"] {
+        walk(&corpus.join(folder), &mut files);
+    }
+    for file in &files {
+        let name = file.display().to_string();
+        if name.ends_with(".mbox") {
+            let mbox = archive::open(file).unwrap();
+            letters.extend(mbox.enumerate().map(|(i, l)| (format!("{name}:{i}"), l.unwrap().raw)));
+        } else if name.ends_with("eml") || name.ends_with("txt") || name.ends_with("msg") {
+            letters.push((name, fs::read(file).unwrap()));
+        }
+    }
+    let taken: Vec<String> = letters
+        .iter()
+        .filter_map(|(name, raw)| {
+            let message = mail::read(raw, &settings());
+            let found = matches!(message.report, Some(Report::Delivery(_)));
+            found.then(|| format!("{name} {:?} {:?}", message.sender.person(), message.subject))
+        })
+        .collect();
+    println!("ordinary letters taken for a bounce: {} of {}", taken.len(), letters.len());
+    for letter in taken {
+        println!("    {letter}");
+    }
 }
 
 fn start(text: &str) -> String {
@@ -310,12 +368,13 @@ fn flufl(folder: &Path) {
             named.push(line);
         }
     }
-    figure("flufl seen", total, &seen);
-    figure("flufl recipient and action", total - seen.len(), &named);
+    explained("flufl seen", total, &seen);
+    explained("flufl recipient and action", total - seen.len(), &named);
 }
 
 fn sisimai(folder: &Path) {
     let (mut misses, mut kinds, mut total) = (Vec::new(), Vec::new(), 0);
+    let (mut classes, mut classed) = (Vec::new(), 0);
     for row in rows(&folder.join("expected.jsonl")) {
         let results = row["results"].as_array().cloned().unwrap_or_default();
         if row["bounce"].is_null() || results.is_empty() {
@@ -340,14 +399,24 @@ fn sisimai(folder: &Path) {
         if !right {
             misses.push(line);
         } else if let Some(Report::Delivery(found)) = &message.report {
+            let of = |class: char| results.iter().any(|r| text(r, "status").starts_with(class));
+            let lasting =
+                found.action == DeliveryAction::Failed && found.status.as_deref().is_none_or(|s| !s.starts_with('4'));
+            if of('4') || of('5') {
+                classed += 1;
+                if !of(if lasting { '5' } else { '4' }) {
+                    classes.push(format!("{line}\n{results:?}"));
+                }
+            }
             let hard = results.iter().any(|r| r["hardbounce"] == true);
             if hard && found.action != DeliveryAction::Failed {
                 kinds.push(line);
             }
         }
     }
-    figure("sisimai kind", total, &misses);
-    figure("sisimai hard is failed", total - misses.len(), &kinds);
+    explained("sisimai kind", total, &misses);
+    explained("sisimai class", classed, &classes);
+    explained("sisimai hard is failed", total - misses.len(), &kinds);
 }
 
 #[test]

@@ -5,6 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use answerable::config;
+use answerable::daemon::{forgetting, setup};
+use answerable::store::Store;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -205,16 +209,42 @@ fn a_candidate_that_is_wrong_is_a_problem_of_its_files() {
 }
 
 #[test]
-fn nothing_is_kept_when_the_configuration_says_so_and_what_is_kept_goes_with_its_sender() {
-    let house = House::new("0s");
-    house.drain();
-    assert_eq!(house.objects(&["rules", "coverage"]).last().unwrap()["letters"], 0);
+fn what_is_kept_of_a_letter_outlives_its_bytes_and_goes_with_its_sender() {
     let house = House::new("90 days");
     house.drain();
-    assert_eq!(house.objects(&["rules", "coverage"]).last().unwrap()["letters"], 3);
+    let coverage = |house: &House| house.objects(&["rules", "coverage"]);
+    let before = coverage(&house);
+    assert_eq!(before.last().unwrap()["letters"], 3);
+    for thread in house.objects(&["threads", "list"]) {
+        house.says(&["threads", "close", thread["id"].as_str().unwrap()]);
+    }
+    let url = format!("sqlite:{}", house.path("answerable.db").display());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let store = Store::open(&url).await.unwrap();
+        let config = config::load_without_secrets(&house.path("answerable.toml")).unwrap();
+        let keys = setup::keys(&store).await.unwrap();
+        let desk = setup::desks(&config, &keys).unwrap().remove(0);
+        let (now, later) = (Timestamp::now(), Timestamp::now() + SignedDuration::from_hours(1));
+        assert_eq!(forgetting::keep(&store, &desk, later, SignedDuration::ZERO, now).await.unwrap(), 0);
+        assert_eq!(forgetting::keep(&store, &desk, later, config.remember, now).await.unwrap(), 3);
+        assert_eq!(forgetting::keep(&store, &desk, later, config.remember, now).await.unwrap(), 0);
+        store.close().await;
+        let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+        sqlx::query("DELETE FROM raw").execute(&pool).await.unwrap();
+        pool.close().await;
+    });
+    assert_eq!(coverage(&house), before);
     let erased = house.objects(&["threads", "erase", "one@example.net", "--yes"]);
     assert_eq!(erased[0]["remains"], serde_json::json!([]));
-    assert_eq!(house.objects(&["rules", "coverage"]).last().unwrap()["letters"], 2);
+    assert_eq!(coverage(&house).last().unwrap()["letters"], 2);
+    runtime.block_on(async {
+        let store = Store::open(&url).await.unwrap();
+        assert_eq!(store.forget_seen(Timestamp::now() - SignedDuration::from_hours(1)).await.unwrap(), 0);
+        assert_eq!(store.forget_seen(Timestamp::now() + SignedDuration::from_hours(1)).await.unwrap(), 2);
+        store.close().await;
+    });
+    assert_eq!(coverage(&house).last().unwrap()["letters"], 0);
 }
 
 #[test]

@@ -68,7 +68,12 @@ async fn a_mail_goes_over_tls_and_login_to_its_reader() {
         assert_eq!((greeting.size, greeting.eight_bit, greeting.dsn), (Some(20_000_000), true, true));
         let bytes = MailBytes { tail: b"end\r\n".to_vec(), original: true, ..mail(".dots\r\n..") };
         let attempt = courier
-            .deliver(&envelope("maria+tag@example.org"), &bytes, Some("Gr\u{fc}\u{df}e\r\n.\r\n".as_bytes()))
+            .deliver(
+                &envelope("maria+tag@example.org"),
+                &bytes,
+                Some("Gr\u{fc}\u{df}e\r\n.\r\n".as_bytes()),
+                &|| Ok(()),
+            )
             .await;
         accepted(&attempt);
         accepted(&send(&mut courier, "maria@example.org", "second").await);
@@ -100,7 +105,7 @@ async fn a_sender_address_that_is_not_ours_needs_a_person() {
     let house = House::with("localhost", false, owned);
     let mut courier = house.courier(house.postfix.submission, Tls::StartTls, "correct-horse");
     let ceo = Envelope { from: Some(Address::parse("ceo@example.com").unwrap()), ..envelope("maria@example.org") };
-    let no = misconfigured(courier.deliver(&ceo, &mail("x"), None).await, Phase::Recipient);
+    let no = misconfigured(courier.deliver(&ceo, &mail("x"), None, &|| Ok(())).await, Phase::Recipient);
     assert_eq!(no.code, Some(553));
 }
 

@@ -111,7 +111,7 @@ async fn the_envelope_says_what_the_server_offers() {
     let mut courier = courier(server.port);
     accepted(&send(&mut courier, "a@example.org", "\u{e4}").await);
     let quiet = Envelope { from: None, reports: false, ..envelope("b@example.org") };
-    accepted(&courier.deliver(&quiet, &mail("x"), None).await);
+    accepted(&courier.deliver(&quiet, &mail("x"), None, &|| Ok(())).await);
     let heard = server.heard();
     assert_eq!(heard[2], "MAIL FROM:<jane.doe@example.com> SIZE=21 BODY=8BITMIME RET=HDRS ENVID=row-7");
     assert_eq!(heard[3], "RCPT TO:<a@example.org> NOTIFY=FAILURE,DELAY");

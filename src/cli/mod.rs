@@ -6,12 +6,15 @@ mod demo;
 mod erase;
 mod explain;
 mod held;
+mod letters;
 mod outbox;
 mod output;
+mod preview;
 mod release;
 mod room;
 mod rules;
 mod run;
+mod schema;
 mod status;
 mod story;
 mod threads;
@@ -70,6 +73,21 @@ enum Command {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Show every mail that would leave because of letters, as text and as a page
+    Preview {
+        /// Letters: .eml files, mbox files, Maildirs or folders of .eml files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Write a page for a browser there
+        #[arg(long, value_name = "FILE")]
+        page: Option<PathBuf>,
+        /// Show the page in a browser
+        #[arg(long)]
+        open: bool,
+    },
+    /// Look after letters
+    #[command(subcommand)]
+    Letters(LettersCommand),
     /// Look after rules
     #[command(subcommand)]
     Rules(rules::RulesCommand),
@@ -84,6 +102,17 @@ enum Command {
     Outbox(outbox::OutboxCommand),
     /// How the office stands, on one screen
     Status,
+    /// Print a JSON schema of the files that people write, for completion in editors
+    Schema {
+        /// Of which file; without it, an object with all of them
+        which: Option<schema::Which>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum LettersCommand {
+    /// Find gaps, machine words, and dates that nobody keeps
+    Lint,
 }
 
 /// Runs one command; the exit code is 0 done, 1 failed, 2 usage, 78 configuration (EX_CONFIG).
@@ -102,11 +131,16 @@ pub fn main() -> ExitCode {
         Command::Demo { into } => demo::run(into.as_deref(), output),
         Command::Check { connect } => check::run(&arguments.config, connect, output),
         Command::Explain { files } => explain::run(&arguments.config, &files, output),
+        Command::Preview { files, page, open } => {
+            preview::run(&arguments.config, &files, page.as_deref(), open, output)
+        }
+        Command::Letters(LettersCommand::Lint) => letters::lint(&arguments.config, output),
         Command::Rules(command) => rules::run(&arguments.config, command, output),
         Command::Threads(command) => threads::run(&arguments.config, command, output),
         Command::Held(command) => held::run(&arguments.config, command, output),
         Command::Outbox(command) => outbox::run(&arguments.config, command, output),
         Command::Status => status::run(&arguments.config, output),
+        Command::Schema { which } => schema::run(&arguments.config, which, output),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

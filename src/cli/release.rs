@@ -95,6 +95,7 @@ pub async fn prepare(room: &Room, id: i64, wishes: &Wishes) -> Result<Prepared, 
             office: &desk.office,
             now: now.timestamp(),
             seed: seed(&desk, &questions.mailbox, &message),
+            answer_follows: pipeline::answer_follows(&desk, &verdict, message.language),
         };
         let plan = catch_unwind(AssertUnwindSafe(|| decide::message(&facts)));
         plan.map_err(|_| Failure::Failed("deciding about it still fails; please report this letter".into()))?

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use jiff::SignedDuration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -42,7 +41,6 @@ async fn serve(config: &Config, drain: bool) -> Result<(), Failure> {
     let stop = CancellationToken::new();
     tokio::spawn(signals(stop.clone()));
     let clock = Clock::system();
-    store.keep_seen(config.remember > SignedDuration::ZERO);
     let reload =
         Reload { path: config.path.clone(), keys, desks: desks.clone(), store: store.clone(), clock: clock.clone() };
     let reload = tokio::spawn(reload.run());

@@ -9,9 +9,9 @@ use crate::mailbox::{self, Filing, Source};
 use crate::store::Filed;
 
 /// Letters filed by one call; servers move many at the price of one.
-const SOME: usize = 256;
-/// Filings that wait before it is worth while to interrupt a backlog.
-const WORTH_WHILE: usize = 64;
+const SOME: usize = 1_024;
+/// Filings that wait before it is worth while to interrupt a backlog: enough for some dozens a folder.
+const WORTH_WHILE: usize = 512;
 /// Copies for the Sent folder in one round.
 const COPIES: usize = 16;
 
@@ -51,6 +51,7 @@ async fn file(
 ) -> Result<Source, WatchError> {
     let filings = group(waiting);
     let (source, results) = source.file(&filings).await?;
+    let mut told = Vec::with_capacity(filings.len());
     for (filing, result) in filings.iter().zip(results) {
         let (Filing::Move { uids, .. } | Filing::Flag { uids, .. }) = filing;
         let outcome = match result {
@@ -65,8 +66,9 @@ async fn file(
                 Filed::Failed(why)
             }
         };
-        watch.store.filed(&watch.lease, uid_validity, uids, &outcome).await?;
+        told.push((uids.as_slice(), outcome));
     }
+    watch.store.filed(&watch.lease, uid_validity, &told).await?;
     Ok(source)
 }
 

@@ -11,6 +11,7 @@ mod notify;
 mod outgoing;
 pub mod reload;
 pub mod setup;
+mod taking;
 mod telling;
 mod timing;
 pub mod watching;
@@ -29,7 +30,7 @@ use crate::config::{Config, Watched};
 use crate::domain::connection::Outgoing;
 use crate::pipeline::Desk;
 use crate::postman::PostmanError;
-use crate::store::{LeaseRefused, Store, StoreError};
+use crate::store::{Doubt, LeaseRefused, Store, StoreError};
 use clock::Clock;
 use outgoing::Senders;
 use watching::{Watch, WatchError};
@@ -101,13 +102,9 @@ async fn mailbox(
     let name = watched.office.mailbox.name.clone();
     let lease = holding::take(&store, &name, &clock, !drain, &stop).await?;
     let doubt = store.settle_doubt(clock.now(), clock.now() + DOUBT_RESTS, &[&holding::holder()]).await?;
-    if doubt.unknown + doubt.again > 0 {
-        warn!(
-            mailbox = name,
-            unknown = doubt.unknown,
-            again = doubt.again,
-            "mails were in doubt when the last run ended"
-        );
+    if doubt != Doubt::default() {
+        let Doubt { unknown, again, not_made, taken } = doubt;
+        warn!(mailbox = name, unknown, again, not_made, taken, "mails were under way when the last run ended");
     }
     let watch = Watch {
         desk,

@@ -1,6 +1,7 @@
 //! Empties the outbox of one mailbox: claims what is due, hands it to workers, writes results down.
 //! Must not decide when a mail is tried again; `domain::outbox::next` does.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -16,7 +17,7 @@ use super::ledger::Ledger;
 use crate::domain::connection::Outgoing;
 use crate::domain::outbox::{Attempt, Next, OutboxState, Phase, Refusal, next};
 use crate::postman::Courier;
-use crate::store::{OutboxMail, Settlement, Store};
+use crate::store::{Evidence, OutboxMail, Settlement, Store};
 
 /// Mails claimed at a time, and the octets that they may hold together: memory is bounded by bytes.
 const CLAIM: (usize, u64) = (64, 4 << 20);
@@ -61,10 +62,17 @@ pub async fn run(senders: Senders) -> Result<(), crate::postman::PostmanError> {
     };
     let (ledger, ledger_task) =
         Ledger::open(senders.store.clone(), senders.clock.clone(), Arc::clone(&senders.settled));
-    let (to, from) = mpsc::channel::<Parcel>(workers);
+    let (to, from) = mpsc::channel::<OutboxMail>(CLAIM.0);
     let (rest, resting) = watch::channel(Timestamp::UNIX_EPOCH);
     let from = Arc::new(Mutex::new(from));
     let busy = Arc::new(AtomicUsize::new(0));
+    let evidence = match senders.store.evidence(&senders.mailbox, &senders.holder) {
+        Ok(evidence) => Some(Arc::new(std::sync::Mutex::new(evidence))),
+        Err(why) => {
+            warn!(mailbox = senders.mailbox, error = %why, "no evidence of attempts can be kept beside the store");
+            None
+        }
+    };
     let mut tasks = JoinSet::new();
     for _ in 0..workers {
         let worker = Worker {
@@ -74,10 +82,11 @@ pub async fn run(senders: Senders) -> Result<(), crate::postman::PostmanError> {
             ledger: ledger.clone(),
             rest: rest.clone(),
             busy: Arc::clone(&busy),
+            evidence: evidence.clone(),
         };
         tasks.spawn(worker.run());
     }
-    dispatch(&senders, to, &ledger, resting, &busy).await;
+    dispatch(&senders, to, &ledger, resting, &busy, evidence.as_ref()).await;
     drop(ledger);
     while let Some(ended) = tasks.join_next().await {
         if let Err(why) = ended {
@@ -96,10 +105,11 @@ pub async fn run(senders: Senders) -> Result<(), crate::postman::PostmanError> {
 /// Claims due mails and hands them out, until stopped or drained.
 async fn dispatch(
     senders: &Senders,
-    to: mpsc::Sender<Parcel>,
+    to: mpsc::Sender<OutboxMail>,
     ledger: &Ledger,
     resting: watch::Receiver<Timestamp>,
     busy: &AtomicUsize,
+    evidence: Option<&SharedEvidence>,
 ) {
     loop {
         let now = senders.clock.now();
@@ -120,12 +130,16 @@ async fn dispatch(
                 if drained && busy.load(Ordering::SeqCst) == 0 {
                     return;
                 }
+                if let Some(evidence) = evidence.filter(|e| busy.load(Ordering::SeqCst) == 0 && lock(e).is_long()) {
+                    ledger.written().await;
+                    lock(evidence).shorten();
+                }
                 wait(senders, now, rest, drained).await;
             }
             Ok(mails) => {
-                for parcel in begun(mails, ledger).await {
+                for mail in begun(mails, ledger).await {
                     busy.fetch_add(1, Ordering::SeqCst);
-                    if to.send(parcel).await.is_err() {
+                    if to.send(mail).await.is_err() {
                         return;
                     }
                 }
@@ -138,13 +152,11 @@ async fn dispatch(
     }
 }
 
-/// Writes down together the attempts of all mails that may be repeated: in doubt, they are sent with the
-/// same bytes. An acknowledgement in doubt is never sent, so its attempt is written down just before.
-async fn begun(mails: Vec<OutboxMail>, ledger: &Ledger) -> Vec<Parcel> {
-    let together: Vec<i64> = mails.iter().filter(|m| m.kind.may_repeat()).map(|m| m.id).collect();
-    let standing = ledger.begin(together).await;
-    let parcels = mails.into_iter().map(|mail| Parcel { begun: mail.kind.may_repeat(), mail });
-    parcels.filter(|p| !p.begun || standing.contains(&p.mail.id)).collect()
+/// Writes the attempts of all of them down together, before any is made; those that may go ahead.
+async fn begun(mut mails: Vec<OutboxMail>, ledger: &Ledger) -> Vec<OutboxMail> {
+    let standing: HashSet<i64> = ledger.begin(mails.iter().map(|m| m.id).collect()).await.into_iter().collect();
+    mails.retain(|m| standing.contains(&m.id));
+    mails
 }
 
 /// Waits for news, for the next due mail, or for the end.
@@ -164,29 +176,30 @@ async fn wait(senders: &Senders, now: Timestamp, rest: Timestamp, drained: bool)
     }
 }
 
-/// A mail on its way to a worker.
-struct Parcel {
-    mail: OutboxMail,
-    /// Whether its attempt stands in the ledger.
-    begun: bool,
+type SharedEvidence = Arc<std::sync::Mutex<Evidence>>;
+
+/// A worker that broke down has written its line or not; both are true.
+fn lock(evidence: &SharedEvidence) -> std::sync::MutexGuard<'_, Evidence> {
+    evidence.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// One connection's worth of sending.
 struct Worker {
     courier: Courier,
     senders: Senders,
-    from: Arc<Mutex<mpsc::Receiver<Parcel>>>,
+    from: Arc<Mutex<mpsc::Receiver<OutboxMail>>>,
     ledger: Ledger,
     rest: watch::Sender<Timestamp>,
     busy: Arc<AtomicUsize>,
+    evidence: Option<SharedEvidence>,
 }
 
 impl Worker {
     async fn run(mut self) {
         loop {
             let next = async { self.from.lock().await.recv().await };
-            let parcel = match tokio::time::timeout(IDLE, next).await {
-                Ok(Some(parcel)) => parcel,
+            let mail = match tokio::time::timeout(IDLE, next).await {
+                Ok(Some(mail)) => mail,
                 Ok(None) => break,
                 Err(_) => {
                     self.courier.rest().await;
@@ -194,9 +207,9 @@ impl Worker {
                 }
             };
             if !self.senders.stop.is_cancelled() && *self.rest.borrow() <= self.senders.clock.now() {
-                self.send(parcel).await;
+                self.send(mail).await;
             } else {
-                self.put_back(parcel).await;
+                self.put_back(&mail).await;
             }
             // Only the end of all work is news to the dispatcher.
             if self.busy.fetch_sub(1, Ordering::SeqCst) == 1 {
@@ -206,23 +219,28 @@ impl Worker {
         self.courier.rest().await;
     }
 
-    /// A mail that will not be sent now waits as if it had not been claimed.
-    async fn put_back(&self, Parcel { mail, begun }: Parcel) {
-        if begun {
-            let text = "we stopped before it was sent".to_owned();
-            let attempt = Attempt::Refused(Refusal { phase: Phase::Connect, code: None, text });
-            let next = Next::Again(self.senders.clock.now());
-            self.ledger.settle(Settlement { id: mail.id, attempt, next, server_id: None }).await;
-        } else if let Err(why) = self.senders.store.release_claims(&self.senders.holder, Some(mail.id)).await {
-            warn!(error = %why, "a claim could not be given back; it runs out by itself");
-        }
+    /// A mail that is not sent now waits as if its attempt had been refused before anybody dialled.
+    async fn put_back(&self, mail: &OutboxMail) {
+        let text = "we stopped before it was sent".to_owned();
+        let attempt = Attempt::Refused(Refusal { phase: Phase::Connect, code: None, text });
+        let next = Next::Again(self.senders.clock.now());
+        self.ledger.settle(Settlement { id: mail.id, attempt, next, server_id: None }).await;
     }
 
-    async fn send(&mut self, Parcel { mail, begun }: Parcel) {
-        if !begun && self.ledger.begin(vec![mail.id]).await.is_empty() {
-            return;
+    fn taken(&self, mail: &OutboxMail) {
+        let Some(evidence) = &self.evidence else { return };
+        lock(evidence).taken(mail.id, mail.attempts + 1);
+    }
+
+    async fn send(&mut self, mail: OutboxMail) {
+        let evidence = self.evidence.clone();
+        // From here on a kill leaves a doubt; before, it leaves none.
+        let made = || evidence.as_ref().map_or(Ok(()), |e| lock(e).made(mail.id, mail.attempts + 1));
+        let original = mail.original.as_deref();
+        let attempt = self.courier.deliver(&mail.envelope, &mail.bytes, original, &made).await;
+        if matches!(attempt, Attempt::Accepted(_)) {
+            self.taken(&mail);
         }
-        let attempt = self.courier.deliver(&mail.envelope, &mail.bytes, mail.original.as_deref()).await;
         let now = self.senders.clock.now();
         let number = mail.attempts + 1;
         let next = next(mail.kind, &attempt, number, mail.created, now, jitter(mail.id, number));

@@ -56,6 +56,11 @@ impl Calendar {
         self.openings_from(moment).next().map_or(moment, |(opens, _)| opens.max(moment))
     }
 
+    /// The first opening after a moment; the moment itself when the office never opens again.
+    pub fn next_opening(&self, moment: Timestamp) -> Timestamp {
+        self.openings_from(moment).map(|(opens, _)| opens).find(|opens| *opens > moment).unwrap_or(moment)
+    }
+
     /// When a promise made at `from` falls due.
     ///
     /// Business days end at closing time of the n-th open day after the day of `from`. Business

@@ -216,6 +216,11 @@ impl Message {
         base_subject(&self.subject)
     }
 
+    /// See [`subject_key`].
+    pub fn subject_key(&self) -> String {
+        subject_key(&self.subject)
+    }
+
     /// The sender's address, when there is exactly one.
     pub fn from(&self) -> Option<&Address> {
         self.sender.person().map(|p| &p.address)
@@ -241,7 +246,28 @@ const MARKS: &[&str] = &[
 
 /// See [`Message::base_subject`].
 pub fn base_subject(subject: &str) -> String {
+    fold(without_marks(subject.trim()))
+}
+
+/// What the subjects of one conversation have in common, in lower case: as [`base_subject`], and
+/// without the number that a help desk put into it.
+pub fn subject_key(subject: &str) -> String {
     let mut rest = subject.trim();
+    loop {
+        let next = without_tag(without_marks(rest));
+        if next.len() == rest.len() {
+            return fold(next).to_lowercase();
+        }
+        rest = next;
+    }
+}
+
+fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn without_marks(subject: &str) -> &str {
+    let mut rest = subject;
     while let Some((mark, after)) = rest.split_once([':', '：']) {
         // Lotus and others count: `Re[2]:`, `Re (3):`.
         let bare =
@@ -251,5 +277,45 @@ pub fn base_subject(subject: &str) -> String {
         }
         rest = after.trim_start();
     }
-    rest.split_whitespace().collect::<Vec<_>>().join(" ")
+    rest
+}
+
+/// A subject without the number in brackets that a help desk puts before or behind it:
+/// `[HC-020021]`, `[Ticket #4711]`, `(#4711)`. What is nothing but a number stays.
+fn without_tag(subject: &str) -> &str {
+    let is_tag = |tag: &str| {
+        tag.len() <= 40
+            && tag.bytes().filter(u8::is_ascii_digit).count() >= 3
+            && !tag.contains(['[', ']', '('])
+            && tag.bytes().filter(|b| *b == b' ').count() <= 2
+    };
+    let behind = subject.strip_suffix(']').and_then(|s| s.rsplit_once('['));
+    let before = subject.strip_prefix('[').and_then(|s| s.split_once(']'));
+    let rest = match (before, behind) {
+        (Some((tag, after)), _) if is_tag(tag) => after.trim_start(),
+        (_, Some((text, tag))) if is_tag(tag) => text.trim_end(),
+        _ => return subject,
+    };
+    if rest.is_empty() { subject } else { rest }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{base_subject, subject_key};
+
+    #[test]
+    fn a_help_desks_number_does_not_part_a_conversation() {
+        for subject in [
+            "Torn coat",
+            "Re: Torn coat",
+            "RE: FW: Torn coat [HC-020021]",
+            "[Ticket #4711] Re: Torn  coat",
+            "AW: [#4711] torn coat",
+        ] {
+            assert_eq!(subject_key(subject), "torn coat", "{subject}");
+        }
+        assert_eq!(subject_key("[482913]"), "[482913]");
+        assert_eq!(subject_key("Coat [blue]"), "coat [blue]");
+        assert_eq!(base_subject("Re: Torn coat [HC-020021]"), "Torn coat [HC-020021]");
+    }
 }

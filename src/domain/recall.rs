@@ -25,12 +25,23 @@ pub struct Questions {
     pub answered: Vec<MessageId>,
     /// Who wrote it.
     pub from: Option<Address>,
-    /// Its subject without reply marks, in lower case; empty when it has none.
+    /// Whose threads its subject may name.
+    pub subject_of: Option<SubjectOf>,
+    /// Its subject without reply marks and numbers of help desks, in lower case; empty when it has none.
     pub base_subject: String,
     /// Now.
     pub now: Timestamp,
     /// The time within which one sender gets the same answer once.
     pub same_subject_period: SignedDuration,
+}
+
+/// Whose threads a subject may name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SubjectOf {
+    /// Those of a customer: who wrote it, or whom a department wrote to.
+    Customer(Address),
+    /// Any that is open, if one alone has that subject: a department wrote to us without any other key.
+    AnyOpen,
 }
 
 /// By which key a thread was found.
@@ -78,6 +89,8 @@ pub struct Recall {
     pub acknowledged_same_subject: u32,
     /// Variants of letters that this sender has had, newest first.
     pub variants: Vec<String>,
+    /// Variants that left to this sender's domain in the last hour, newest first.
+    pub domain_variants: Vec<String>,
 }
 
 /// What to ask about a message.
@@ -112,9 +125,28 @@ pub fn questions(message: &Message, office: &Office, keys: &TokenKeys, now: Time
         tokens,
         answered: message.answered_ids().into_iter().take(100).cloned().collect(),
         from: message.from().cloned(),
-        base_subject: message.base_subject().to_lowercase(),
+        subject_of: subject_of(message, office),
+        base_subject: message.subject_key(),
         now,
         same_subject_period,
+    }
+}
+
+/// A department that answers a customer itself, and us in copy, speaks about that customer's thread;
+/// one that answers us alone, about some thread that is open.
+fn subject_of(message: &Message, office: &Office) -> Option<SubjectOf> {
+    let from = message.from()?;
+    let inside = |a: &Address| {
+        office.mailbox.is_own(a) || office.departments.values().any(|d| d.address == *a || d.has_member(a))
+    };
+    if !inside(from) {
+        return Some(SubjectOf::Customer(from.clone()));
+    }
+    let mut outside = message.recipients.iter().map(|r| &r.address).filter(|a| !inside(a));
+    match (outside.next(), outside.next()) {
+        (Some(customer), None) => Some(SubjectOf::Customer(customer.clone())),
+        (None, _) if !office.mailbox.is_own(from) => Some(SubjectOf::AnyOpen),
+        _ => None,
     }
 }
 

@@ -48,8 +48,10 @@ pub struct AcknowledgementFacts<'a> {
     pub signature: &'a str,
     /// Chooses the variant; the same seed gives the same letter.
     pub seed: [u8; 32],
-    /// Variants that this writer has had, or that left to their domain lately, the newest first.
+    /// Variants that this writer has had, the newest first.
     pub avoid: &'a [String],
+    /// Variants that left to the writer's domain lately, the newest first.
+    pub lately: &'a [String],
 }
 
 impl Letters {
@@ -63,7 +65,7 @@ impl Letters {
     /// When nothing fits.
     pub fn acknowledgement(&self, a: &AcknowledgementFacts<'_>) -> Result<Text, LetterError> {
         let (language, variants) = self.find(a)?;
-        let variant = choose(&variants, a.seed, a.avoid).ok_or_else(|| no_letter(a))?;
+        let variant = choose(&variants, a).ok_or_else(|| no_letter(a))?;
         let (facts, salutation) = facts(a, language);
         let fill = |name: &str| {
             template::render(&self.engine, name, &facts)
@@ -77,17 +79,28 @@ impl Letters {
         Ok(Text { language, variant: variant.id.clone(), subject, text, salutation })
     }
 
+    /// Whether the letter that would be taken tells that somebody will answer.
+    pub fn answer_follows(
+        &self,
+        language: Option<Language>,
+        mailbox_language: Language,
+        rule_letter: Option<&str>,
+        department_letter: Option<&str>,
+    ) -> bool {
+        let order = order(language, mailbox_language, rule_letter, department_letter);
+        let found = order.into_iter().find_map(|(language, letter)| self.all(language, letter));
+        found.is_none_or(|variants| variants.iter().all(|v| v.answer_follows))
+    }
+
+    /// The variants of a letter in a language.
+    fn all(&self, language: Language, letter: &str) -> Option<&[Variant]> {
+        self.shelf.get(&language)?.get(letter).map(Vec::as_slice)
+    }
+
     fn find(&self, a: &AcknowledgementFacts<'_>) -> Result<(Language, Vec<&Variant>), LetterError> {
-        let first = a.language.unwrap_or(a.mailbox_language);
-        let rule = a.rule_letter.into_iter();
-        let others = [a.department_letter, Some(DEFAULT)];
-        let mut order: Vec<(Language, &str)> = rule.flat_map(|l| [(first, l), (a.mailbox_language, l)]).collect();
-        for language in [first, a.mailbox_language] {
-            order.extend(others.iter().flatten().map(|l| (language, *l)));
-        }
         let mut untitled = false;
-        for (language, letter) in order {
-            let Some(all) = self.shelf.get(&(language, letter.to_owned())) else { continue };
+        for (language, letter) in order(a.language, a.mailbox_language, a.rule_letter, a.department_letter) {
+            let Some(all) = self.all(language, letter) else { continue };
             let titled = a.titles.get(&language).is_some_and(|t| !t.trim().is_empty());
             let fit: Vec<&Variant> = all.iter().filter(|v| titled || !v.names_department).collect();
             if !fit.is_empty() {
@@ -102,6 +115,21 @@ impl Letters {
     }
 }
 
+/// Where letters are sought, in this order.
+fn order<'a>(
+    language: Option<Language>,
+    fallback: Language,
+    rule: Option<&'a str>,
+    department: Option<&'a str>,
+) -> Vec<(Language, &'a str)> {
+    let first = language.unwrap_or(fallback);
+    let mut order: Vec<(Language, &str)> = rule.into_iter().flat_map(|l| [(first, l), (fallback, l)]).collect();
+    for language in [first, fallback] {
+        order.extend([department, Some(DEFAULT)].iter().flatten().map(|l| (language, *l)));
+    }
+    order
+}
+
 fn no_letter(a: &AcknowledgementFacts<'_>) -> LetterError {
     let wanted = a.rule_letter.or(a.department_letter).unwrap_or(DEFAULT).to_owned();
     LetterError::NoLetter { wanted, languages: languages(a) }
@@ -114,13 +142,18 @@ fn languages(a: &AcknowledgementFacts<'_>) -> String {
     }
 }
 
-/// A variant that was not used; when all were, the one that was used longest ago.
-fn choose<'a>(variants: &[&'a Variant], seed: [u8; 32], avoid: &[String]) -> Option<&'a Variant> {
-    let fresh: Vec<&Variant> = variants.iter().copied().filter(|v| !avoid.contains(&v.id)).collect();
-    if fresh.is_empty() {
-        return variants.iter().copied().max_by_key(|v| avoid.iter().position(|id| *id == v.id));
+/// A variant that the writer has not had and that did not just leave to their domain. When there is none,
+/// one that the writer has not had; when there is none either, the one they had longest ago.
+fn choose<'a>(variants: &[&'a Variant], a: &AcknowledgementFacts<'_>) -> Option<&'a Variant> {
+    let unread: Vec<&Variant> = variants.iter().copied().filter(|v| !a.avoid.contains(&v.id)).collect();
+    if unread.is_empty() {
+        return variants.iter().copied().max_by_key(|v| a.avoid.iter().position(|id| *id == v.id));
     }
-    let number = seed.iter().take(8).fold(0u64, |n, byte| n << 8 | u64::from(*byte));
+    let fresh: Vec<&Variant> = unread.iter().copied().filter(|v| !a.lately.contains(&v.id)).collect();
+    if fresh.is_empty() {
+        return unread.into_iter().max_by_key(|v| a.lately.iter().position(|id| *id == v.id));
+    }
+    let number = a.seed.iter().take(8).fold(0u64, |n, byte| n << 8 | u64::from(*byte));
     fresh.get((number % fresh.len() as u64) as usize).copied()
 }
 

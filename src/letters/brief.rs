@@ -74,6 +74,8 @@ pub enum Told<'a> {
     Acknowledged,
     /// Their acknowledgement is on its way, or waits for its time.
     Soon,
+    /// They have been thanked, and nothing was promised.
+    Thanked,
     /// A draft waits for a person.
     Held,
     /// Nothing has been sent, for this reason.
@@ -217,6 +219,7 @@ fn told(b: &BriefFacts<'_>) -> String {
     match b.told {
         Told::Acknowledged => format!("They have been told that they will hear from {whom}{by}."),
         Told::Soon => format!("They are being told that they will hear from {whom}{by}."),
+        Told::Thanked => format!("They have been thanked; no answer was promised.{please}"),
         Told::Held => {
             format!(
                 "They have not been told anything yet: {}'s office is looking at it first.{please}",

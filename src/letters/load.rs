@@ -41,10 +41,12 @@ impl Letters {
             Err(problem) => return problems.add(*problem),
         };
         let mut subject = None;
+        let mut answer_follows = true;
         if !head.is_empty() {
             let mut table = written::parse_part(file, head, problems);
             let _note_for_people = table.optional_text("note");
             subject = table.optional_line("subject").map(|text| (text, table.span("subject")));
+            answer_follows = table.optional_boolean("answer_follows").unwrap_or(true);
             table.finish();
         }
         let source = file.text.get(body.clone()).unwrap_or_default();
@@ -74,8 +76,9 @@ impl Letters {
             problems.add(problem.hint("begin it with `{{ greeting }}`"));
         }
         let names_department = template::names(&self.engine, &body_name).iter().any(|n| n == "title");
-        let variant = Variant { id, body: body_name, subject, names_department };
-        self.shelf.entry((language, name.to_owned())).or_default().push(variant);
+        let variant =
+            Variant { id, body: body_name, subject, names_department, answer_follows, file: Arc::clone(file) };
+        self.shelf.entry(language).or_default().entry(name.to_owned()).or_default().push(variant);
     }
 
     /// Writes the letter once with every fact and once with none: what breaks only for some customers
@@ -100,8 +103,7 @@ impl Letters {
 
     fn check_shelf(&self, folder: &Path, wanted: &[&str], problems: &Problems) {
         let whole = |path: PathBuf| Arc::new(SourceFile { path, text: String::new() });
-        let mut languages: Vec<Language> = self.shelf.keys().map(|(l, _)| *l).collect();
-        languages.dedup();
+        let languages: Vec<Language> = self.shelf.keys().copied().collect();
         if languages.is_empty() {
             let problem = Problem::error(&whole(folder.to_owned()), None, "there are no letters here");
             return problems.add(problem.hint("letters are files such as `en/default.txt` in this folder"));

@@ -6,6 +6,7 @@ pub mod brief;
 pub mod clean;
 pub mod date;
 pub mod internal;
+pub mod lint;
 mod load;
 pub mod relay;
 pub mod salutation;
@@ -16,10 +17,12 @@ mod tidy;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use minijinja::Environment;
 
 use crate::domain::language::Language;
+use crate::domain::problem::SourceFile;
 
 pub use acknowledgement::AcknowledgementFacts;
 pub use brief::BriefFacts;
@@ -32,7 +35,7 @@ pub use salutation::{Greeting, NameFacts};
 pub struct Letters {
     engine: Environment<'static>,
     /// The variants of each letter, by language and name, in the order of their numbers.
-    shelf: BTreeMap<(Language, String), Vec<Variant>>,
+    shelf: BTreeMap<Language, BTreeMap<String, Vec<Variant>>>,
 }
 
 /// One file of a letter.
@@ -46,6 +49,10 @@ struct Variant {
     subject: Option<String>,
     /// Whether it names the department, and so needs a title in its language.
     names_department: bool,
+    /// Whether it tells that somebody will answer; a letter of thanks may not.
+    answer_follows: bool,
+    /// The file, for showing what is wrong in it.
+    file: Arc<SourceFile>,
 }
 
 /// A mail in words, without headers.
@@ -100,12 +107,12 @@ impl LetterError {
 impl Letters {
     /// The languages in which the letter is there.
     pub fn languages(&self, letter: &str) -> Vec<Language> {
-        self.shelf.keys().filter(|(_, name)| name == letter).map(|(language, _)| *language).collect()
+        self.shelf.iter().filter(|(_, all)| all.contains_key(letter)).map(|(language, _)| *language).collect()
     }
 
     /// Every letter's name, once.
     pub fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.shelf.keys().map(|(_, name)| name.as_str()).collect();
+        let mut names: Vec<&str> = self.shelf.values().flat_map(|all| all.keys().map(String::as_str)).collect();
         names.sort_unstable();
         names.dedup();
         names
@@ -113,6 +120,6 @@ impl Letters {
 
     /// How many variants a letter has in a language.
     pub fn variants(&self, language: Language, letter: &str) -> usize {
-        self.shelf.get(&(language, letter.to_owned())).map_or(0, Vec::len)
+        self.shelf.get(&language).and_then(|all| all.get(letter)).map_or(0, Vec::len)
     }
 }

@@ -84,7 +84,7 @@ impl World {
     }
 
     fn writer<'a>(&'a self, from_name: &'a str) -> NameFacts<'a> {
-        NameFacts { from_name, address: &self.address, signature: "", typed: "" }
+        NameFacts { from_name, address: &self.address, reply_name: "", signature: "", typed: "" }
     }
 
     fn facts<'a>(&'a self, from_name: &'a str, code: &str, letter: &'a str) -> AcknowledgementFacts<'a> {
@@ -105,6 +105,7 @@ impl World {
             signature: "Jane Doe",
             seed: [7; 32],
             avoid: &[],
+            lately: &[],
         }
     }
 }
@@ -392,4 +393,30 @@ fn a_relay_adds_greeting_and_signature_only_where_they_lack() {
     assert_eq!(relay("It left.\n\nJane Doe"), "Dear Maria,\n\nIt left.\n\nJane Doe");
     let signed = "It left.\n\nKind regards,\nInes Moreau\nProduct Quality, extension 4417";
     assert_eq!(relay(signed), "Dear Maria,\n\nIt left.\n\nKind regards,\nJane Doe");
+}
+
+#[test]
+fn no_variant_comes_twice_to_a_writer_nor_soon_again_to_a_domain() {
+    let (letters, world) = (shipped(), World::new());
+    for code in LANGUAGES {
+        for name in LETTERS {
+            let mut domain: Vec<String> = Vec::new();
+            for writer in 0..12u8 {
+                let mut had: Vec<String> = Vec::new();
+                for number in 0..3u8 {
+                    let seed = [writer.wrapping_mul(31).wrapping_add(number * 7); 32];
+                    let facts =
+                        AcknowledgementFacts { avoid: &had, lately: &domain, seed, ..world.facts("", code, name) };
+                    let variant = letters.acknowledgement(&facts).unwrap().variant;
+                    assert!(!had.contains(&variant), "{code}/{name}: {variant} again to one writer");
+                    if number == 0 {
+                        assert!(!domain.iter().take(2).any(|v| *v == variant), "{code}/{name}: {variant} again");
+                    }
+                    had.insert(0, variant.clone());
+                    domain.insert(0, variant);
+                    domain.truncate(2);
+                }
+            }
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //! Must not know charsets or what the octets mean.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// A content transfer encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,14 +43,13 @@ impl Transfer {
             Self::Identity => octets.len() as u64,
             Self::Base64 => {
                 // Each run of digits up to a `=` stands for itself, as in `base64` below.
-                let (mut total, mut digits) = (0, 0_u64);
-                for byte in octets {
-                    match byte {
-                        b'=' => (total, digits) = (total + digits * 3 / 4, 0),
-                        _ => digits += u64::from(digit(*byte).is_some()),
-                    }
-                }
-                total + digits * 3 / 4
+                let is_digit = &*IS_DIGIT;
+                let digits = |run: &[u8]| {
+                    run.iter()
+                        .map(|b| u64::from(is_digit.get(usize::from(*b)).copied().unwrap_or_default()))
+                        .sum::<u64>()
+                };
+                octets.split(|b| *b == b'=').map(|run| digits(run) * 3 / 4).sum()
             }
             Self::QuotedPrintable => {
                 octets.split_inclusive(|b| *b == b'\n').map(|line| quoted_printable(line, true).len() as u64).sum()
@@ -87,6 +87,10 @@ fn rest(out: &mut Vec<u8>, bits: u32, count: u32) {
         _ => {}
     }
 }
+
+/// Which octets are digits: attachments are long, and only counted.
+static IS_DIGIT: LazyLock<[bool; 256]> =
+    LazyLock::new(|| std::array::from_fn(|byte| u8::try_from(byte).is_ok_and(|b| digit(b).is_some())));
 
 fn digit(byte: u8) -> Option<u32> {
     Some(u32::from(match byte {

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::compose::{About, ComposeError, Composer, Words, writer};
+use super::compose::{About, ComposeError, Composer, Words};
 use crate::domain::address::Person;
 use crate::domain::message::Sender;
 use crate::domain::office::DepartmentName;
@@ -11,7 +11,7 @@ use crate::domain::plan::{Filing, Occasion, Plan, Told};
 use crate::domain::thread::{OwedBy, Thread};
 use crate::domain::verdict::Priority;
 use crate::letters::brief::{Told as Known, Whole};
-use crate::letters::{BriefFacts, ReminderFacts};
+use crate::letters::{BriefFacts, NameFacts, ReminderFacts};
 use crate::mail::reply::MARKER;
 
 /// The planned facts of one brief.
@@ -45,7 +45,7 @@ impl Composer<'_> {
         let others = office.departments.values().filter(|d| d.name != *brief.department);
         let others: Vec<(&DepartmentName, &str)> = others.map(|d| (&d.name, d.about.as_str())).collect();
         let facts = BriefFacts {
-            writer: writer(message, customer),
+            writer: NameFacts::of(message, customer),
             executive: &office.mailbox.executive,
             department: brief.department,
             received: about.arrived,
@@ -58,7 +58,7 @@ impl Composer<'_> {
             writer_known,
             // Where a program wrote, the thread waits for nobody.
             answer_expected: !copy && thread.is_none_or(|t| t.owed_by != OwedBy::Nobody),
-            told: known(brief.told, !office.mailbox.acknowledge_after.1.is_zero()),
+            told: known(brief.told, thread, !office.mailbox.acknowledge_after.1.is_zero()),
             authentication: message.authentication.result,
             looks_like: None,
             subject: &message.subject,
@@ -108,8 +108,10 @@ impl Composer<'_> {
 }
 
 /// What the customer knows when the brief is read.
-fn known(told: &Told, delayed: bool) -> Known<'_> {
+fn known<'a>(told: &'a Told, thread: Option<&Thread>, delayed: bool) -> Known<'a> {
+    let closed = thread.is_some_and(|t| t.owed_by == OwedBy::Nobody);
     match told {
+        Told::WillHear if closed => Known::Thanked,
         Told::WillHear if delayed => Known::Soon,
         Told::WillHear | Told::Before => Known::Acknowledged,
         Told::Waiting => Known::Held,

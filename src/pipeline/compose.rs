@@ -145,7 +145,7 @@ impl Composer<'_> {
             subject: words.subject,
             not_before: planned.not_before,
             variant: Some(words.text.variant),
-            base_subject: about.map(|a| a.message.base_subject().to_lowercase()).unwrap_or_default(),
+            base_subject: about.map(|a| a.message.subject_key()).unwrap_or_default(),
             to: planned.to.address.clone(),
         })
     }
@@ -184,7 +184,7 @@ impl Composer<'_> {
         let mailbox = &self.desk.office.mailbox;
         let department = self.department(department)?;
         let facts = AcknowledgementFacts {
-            writer: writer(about.message, &planned.to),
+            writer: NameFacts::of(about.message, &planned.to),
             language: *language,
             mailbox_language: mailbox.language,
             rule_letter: letter.as_deref(),
@@ -200,6 +200,7 @@ impl Composer<'_> {
             signature: &mailbox.signature,
             seed: self.desk.keys.seed(&["variant", &about.message.fingerprint]),
             avoid: &self.recall.variants,
+            lately: &self.recall.domain_variants,
         };
         let text = self.desk.letters.acknowledgement(&facts).map_err(|why| ComposeError(why.to_string()))?;
         let subject = text.subject.clone().unwrap_or_else(|| subject_reply(&about.message.subject));
@@ -216,7 +217,7 @@ impl Composer<'_> {
     ) -> Result<Words, ComposeError> {
         let customer = thread.customer.as_ref().ok_or_else(|| ComposeError("the customer is not known".into()))?;
         let facts = RelayFacts {
-            writer: writer(about.message, customer),
+            writer: NameFacts::of(about.message, customer),
             language: thread.language,
             words,
             signature: &self.desk.office.mailbox.signature,
@@ -344,14 +345,4 @@ impl Composer<'_> {
 
 fn need<T>(fact: Option<T>) -> Result<T, ComposeError> {
     fact.ok_or_else(|| ComposeError("the letter that it is about is no longer stored".into()))
-}
-
-/// What is known of the writer's name.
-pub(super) fn writer<'a>(message: &'a Message, person: &'a Person) -> NameFacts<'a> {
-    NameFacts {
-        from_name: &person.name,
-        address: &person.address,
-        signature: &message.body.signature,
-        typed: &message.body.new_text,
-    }
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 
-use super::{Greeting, PostmanError};
+use super::{BeforeLast, Greeting, PostmanError};
 use crate::domain::outbox::{Attempt, Envelope, MailBytes, Phase, Refusal};
 
 /// Writes every mail into one Maildir.
@@ -25,7 +25,13 @@ impl Courier {
 
     /// Writes one mail durably. The file's name holds the envelope's id, so that a repeated mail is
     /// seen to be one. The envelope stands on top as a delivering host writes it (RFC 5321 §4.4).
-    pub async fn deliver(&mut self, envelope: &Envelope, bytes: &MailBytes, original: Option<&[u8]>) -> Attempt {
+    pub async fn deliver(
+        &mut self,
+        envelope: &Envelope,
+        bytes: &MailBytes,
+        original: Option<&[u8]>,
+        last: BeforeLast<'_>,
+    ) -> Attempt {
         let refusal = |text: String| Refusal { phase: Phase::Data, code: None, text };
         let letter = match (bytes.original, original) {
             (true, None) => {
@@ -37,6 +43,9 @@ impl Courier {
         let from = envelope.from.as_ref().map_or("", |a| a.as_str());
         let trace = format!("Return-Path: <{from}>\r\nDelivered-To: {}\r\n", envelope.to);
         let mail = [trace.as_bytes(), &bytes.head, letter, &bytes.tail].concat();
+        if let Err(e) = last() {
+            return Attempt::Refused(refusal(e.to_string()));
+        }
         let (path, name) = (self.path.clone(), file_name(&envelope.id));
         let written = tokio::task::spawn_blocking(move || write(&path, &name, &mail).map(|()| name)).await;
         match written {
@@ -104,7 +113,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut courier = Courier::new(folder.path().join("out"));
         let bytes = MailBytes { head: b"Subject: x\r\n\r\n".to_vec(), original: true, tail: b"--\r\n".to_vec() };
-        let attempt = courier.deliver(&envelope(), &bytes, Some(b"letter\n")).await;
+        let attempt = courier.deliver(&envelope(), &bytes, Some(b"letter\n"), &|| Ok(())).await;
         assert!(matches!(attempt, Attempt::Accepted(_)), "{attempt:?}");
         let files: Vec<_> =
             std::fs::read_dir(folder.path().join("out/new")).unwrap().map(|f| f.unwrap().path()).collect();
@@ -120,7 +129,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         let mut courier = Courier::new(file.path().join("out"));
         let bytes = MailBytes { head: b"x".to_vec(), original: false, tail: Vec::new() };
-        assert!(matches!(courier.deliver(&envelope(), &bytes, None).await, Attempt::Refused(_)));
+        assert!(matches!(courier.deliver(&envelope(), &bytes, None, &|| Ok(())).await, Attempt::Refused(_)));
         assert!(courier.check().await.unwrap_err().is_temporary());
     }
 }

@@ -67,6 +67,9 @@ impl PostmanError {
     }
 }
 
+/// Asked before the step after which a mail may have been taken; an error is why that step must not be made.
+pub type BeforeLast<'a> = &'a (dyn Fn() -> std::io::Result<()> + Sync);
+
 impl Courier {
     /// Prepares a way out. It reads `ca_file` and the system's roots, and opens nothing.
     ///
@@ -81,12 +84,19 @@ impl Courier {
         })
     }
 
-    /// Hands over one mail. `original` is the stored letter and must be given when
-    /// `bytes.original` is set.
-    pub async fn deliver(&mut self, envelope: &Envelope, bytes: &MailBytes, original: Option<&[u8]>) -> Attempt {
+    /// Hands over one mail. `original` is the stored letter and must be given when `bytes.original` is set.
+    /// `last` is called just before the step after which the mail may have been taken; when it refuses,
+    /// that step is not made.
+    pub async fn deliver(
+        &mut self,
+        envelope: &Envelope,
+        bytes: &MailBytes,
+        original: Option<&[u8]>,
+        last: BeforeLast<'_>,
+    ) -> Attempt {
         match self {
-            Self::Smtp(courier) => courier.deliver(envelope, bytes, original).await,
-            Self::Maildir(courier) => courier.deliver(envelope, bytes, original).await,
+            Self::Smtp(courier) => courier.deliver(envelope, bytes, original, last).await,
+            Self::Maildir(courier) => courier.deliver(envelope, bytes, original, last).await,
         }
     }
 

@@ -3,26 +3,49 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
-use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use regex_syntax::hir::{Hir, HirKind, Look};
 use regex_syntax::{Error, ParserBuilder};
 
-use super::fold::{Accents, fold};
+use super::needs::{needed, weight};
 
 /// Octets that a compiled expression may take.
 const LARGEST: usize = 1024 * 1024;
+/// One that surely takes no more than this is compiled when it is first run.
+const SMALL: usize = LARGEST / 2;
 /// Characters that it may be written with.
 const LONGEST: usize = 4096;
 
-/// A compiled expression. It ignores case and sees each field as one line.
+/// An expression. It ignores case and sees each field as one line.
 #[derive(Debug)]
 pub(crate) struct Expression {
-    /// Without word boundaries: matches wherever the whole one does, and stays fast on any text.
-    coarse: Regex,
-    /// With them, when it has any.
-    fine: Option<Regex>,
+    whole: Lazy,
+    /// The same without word boundaries, when it has any. Matches wherever the whole one does, and
+    /// stays fast on text that is not ASCII.
+    unbounded: Option<Lazy>,
+    names: Vec<String>,
     needs: Option<Vec<String>>,
+    weight: usize,
+}
+
+/// Compiled when it is first wanted: of many expressions, few ever run.
+#[derive(Debug)]
+struct Lazy {
+    pattern: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Lazy {
+    fn new(pattern: String) -> Self {
+        Self { pattern, compiled: OnceLock::new() }
+    }
+
+    fn get(&self) -> Option<&Regex> {
+        // It was parsed, and found small enough, when the rules were read.
+        self.compiled.get_or_init(|| compiled(&self.pattern, 4 * LARGEST).ok()).as_ref()
+    }
 }
 
 /// What is wrong with an expression.
@@ -42,20 +65,23 @@ impl Expression {
             let why = format!("this expression has {} characters; {LONGEST} are allowed", pattern.len());
             return Err(plain(why, "use a list of words instead"));
         }
-        let hir = ParserBuilder::new()
-            .case_insensitive(true)
-            .nest_limit(100)
-            .build()
-            .parse(pattern)
-            .map_err(|e| explained(&e, pattern))?;
+        let hir = parsed(pattern).map_err(|e| explained(&e, pattern))?;
         if hir.properties().minimum_len().unwrap_or(0) == 0 {
             let why = "this expression also matches an empty text, so it would hold for every letter".into();
             return Err(plain(why, "make something in it required, with `+` in place of `*`"));
         }
-        let bounded = has_word_boundary(&hir);
-        let fine = if bounded { Some(compiled(pattern)?) } else { None };
-        let coarse = if bounded { compiled(&unbounded(&hir).to_string())? } else { compiled(pattern)? };
-        Ok(Self { coarse, fine, needs: needed(&hir) })
+        let weight = weight(&hir);
+        let whole = Lazy::new(pattern.to_owned());
+        if weight > SMALL {
+            let _ = whole.compiled.set(Some(compiled(pattern, LARGEST)?));
+        }
+        let unbounded = has_word_boundary(&hir).then(|| Lazy::new(unbounded(&hir).to_string()));
+        Ok(Self { whole, unbounded, names: names(&hir), needs: needed(&hir), weight: weight.min(2 * LARGEST) })
+    }
+
+    /// Whether it has to be compiled at once, to know that it is not too large.
+    pub(crate) fn is_large(pattern: &str) -> bool {
+        pattern.contains('{') && parsed(pattern).is_ok_and(|hir| weight(&hir) > SMALL)
     }
 
     /// Folded texts of which at least one stands wherever it matches; none when there are no such texts.
@@ -63,36 +89,43 @@ impl Expression {
         self.needs.as_deref()
     }
 
+    /// Octets that it may take when it is compiled, about.
+    pub(crate) fn weight(&self) -> usize {
+        self.weight
+    }
+
     /// Where it matches first.
     pub(crate) fn find(&self, line: &str) -> Option<Range<usize>> {
         // A Unicode `\b` is slow on text that is not ASCII; it is tried from where a match may begin.
-        let start = self.coarse.find(line)?;
-        match &self.fine {
-            None => Some(start.range()),
-            Some(fine) => fine.find_at(line, start.start()).map(|m| m.range()),
-        }
+        let start = match &self.unbounded {
+            Some(unbounded) if !line.is_ascii() => unbounded.get()?.find(line)?.start(),
+            _ => 0,
+        };
+        self.whole.get()?.find_at(line, start).map(|found| found.range())
     }
 
     /// The named groups of the first match that took part in it.
     pub(crate) fn captures(&self, line: &str) -> BTreeMap<String, String> {
-        let regex = self.fine.as_ref().unwrap_or(&self.coarse);
-        let Some(found) = regex.captures(line) else { return BTreeMap::new() };
-        let named = regex.capture_names().flatten();
-        named.filter_map(|n| Some((n.to_owned(), found.name(n)?.as_str().to_owned()))).collect()
+        let Some(found) = self.whole.get().and_then(|regex| regex.captures(line)) else { return BTreeMap::new() };
+        self.names.iter().filter_map(|name| Some((name.clone(), found.name(name)?.as_str().to_owned()))).collect()
     }
 
-    /// The names of its groups.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.coarse.capture_names().flatten()
+    /// Whether it has named groups.
+    pub(crate) fn captures_any(&self) -> bool {
+        !self.names.is_empty()
     }
+}
+
+fn parsed(pattern: &str) -> Result<Hir, Error> {
+    ParserBuilder::new().case_insensitive(true).nest_limit(100).build().parse(pattern)
 }
 
 fn plain(why: String, hint: &str) -> NotAnExpression {
     NotAnExpression { why, span: None, hint: hint.into() }
 }
 
-fn compiled(pattern: &str) -> Result<Regex, NotAnExpression> {
-    let built = RegexBuilder::new(pattern).case_insensitive(true).size_limit(LARGEST).dfa_size_limit(LARGEST).build();
+fn compiled(pattern: &str, largest: usize) -> Result<Regex, NotAnExpression> {
+    let built = RegexBuilder::new(pattern).case_insensitive(true).size_limit(largest).dfa_size_limit(LARGEST).build();
     built.map_err(|e| match e {
         regex::Error::CompiledTooBig(_) => plain(
             "this expression grows larger than 1 MiB when it is compiled".into(),
@@ -125,6 +158,16 @@ fn is_word_boundary(look: Look) -> bool {
     !matches!(look, Look::Start | Look::End | Look::StartLF | Look::EndLF | Look::StartCRLF | Look::EndCRLF)
 }
 
+/// The names of its groups, in order.
+fn names(hir: &Hir) -> Vec<String> {
+    match hir.kind() {
+        HirKind::Capture(c) => c.name.iter().map(|n| n.to_string()).chain(names(&c.sub)).collect(),
+        HirKind::Repetition(r) => names(&r.sub),
+        HirKind::Concat(subs) | HirKind::Alternation(subs) => subs.iter().flat_map(names).collect(),
+        _ => Vec::new(),
+    }
+}
+
 fn has_word_boundary(hir: &Hir) -> bool {
     hir.properties().look_set().iter().any(is_word_boundary)
 }
@@ -149,55 +192,5 @@ fn unbounded(hir: &Hir) -> Hir {
         HirKind::Concat(subs) => Hir::concat(subs.iter().map(unbounded).collect()),
         HirKind::Alternation(subs) => Hir::alternation(subs.iter().map(unbounded).collect()),
         HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) => hir.clone(),
-    }
-}
-
-/// See [`Expression::needs`]. The set whose shortest text is longest is chosen.
-fn needed(hir: &Hir) -> Option<Vec<String>> {
-    let shortest = |texts: &Vec<String>| texts.iter().map(|t| t.trim().len()).min().unwrap_or(0);
-    let useful = |texts: Vec<String>| (shortest(&texts) > 0 && texts.len() <= 64).then_some(texts);
-    if let Some(text) = only(hir) {
-        return useful(vec![text]);
-    }
-    match hir.kind() {
-        HirKind::Capture(c) => needed(&c.sub),
-        HirKind::Repetition(r) if r.min > 0 => needed(&r.sub),
-        HirKind::Alternation(subs) => {
-            let all: Option<Vec<Vec<String>>> = subs.iter().map(needed).collect();
-            useful(all?.concat())
-        }
-        HirKind::Concat(subs) => {
-            let mut sets = Vec::new();
-            let mut run = String::new();
-            for sub in subs {
-                match only(sub) {
-                    Some(text) => run.push_str(&text),
-                    None if matches!(sub.kind(), HirKind::Look(_)) => {}
-                    None => {
-                        sets.push(vec![std::mem::take(&mut run)]);
-                        sets.extend(needed(sub));
-                    }
-                }
-            }
-            sets.push(vec![run]);
-            sets.into_iter().filter_map(useful).max_by_key(shortest)
-        }
-        _ => None,
-    }
-}
-
-/// The folded text when the expression stands for one text only, in any case.
-fn only(hir: &Hir) -> Option<String> {
-    match hir.kind() {
-        HirKind::Literal(bytes) => Some(fold(std::str::from_utf8(&bytes.0).ok()?, Accents::Fold)),
-        HirKind::Class(Class::Unicode(class)) => {
-            let chars: Vec<char> = class.ranges().iter().flat_map(|r| r.start()..=r.end()).take(5).collect();
-            let mut forms = chars.iter().map(|c| fold(c.encode_utf8(&mut [0; 4]), Accents::Fold));
-            let first = forms.next()?;
-            (chars.len() < 5 && forms.all(|f| f == first)).then_some(first)
-        }
-        HirKind::Capture(c) => only(&c.sub),
-        HirKind::Concat(subs) => subs.iter().map(only).collect::<Option<Vec<_>>>().map(|v| v.concat()),
-        _ => None,
     }
 }

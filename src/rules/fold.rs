@@ -1,6 +1,8 @@
 //! How a text looks to the matcher: one long line, and beneath it a form without case and accents.
 //! Must not know rules or fields.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
@@ -55,7 +57,10 @@ impl Line {
                 if std::mem::take(&mut self.blank) {
                     self.text.push(' ');
                 }
-                self.text.push_str(run);
+                for (n, line) in run.split('\n').enumerate() {
+                    self.text.push_str(if n == 0 { "" } else { " " });
+                    self.text.push_str(line);
+                }
                 rest = next;
             }
         }
@@ -93,7 +98,7 @@ impl Line {
 fn stable_run(text: &str) -> usize {
     let mut at = 0;
     while let Some(rest) = text.get(at..) {
-        let Some(ascii) = rest.bytes().position(|b| !b.is_ascii()) else { return text.len() };
+        let ascii = ascii_run(rest);
         at += ascii;
         match rest.get(ascii..).and_then(|r| r.chars().next()) {
             Some(c) if is_stable(c) => at += c.len_utf8(),
@@ -103,12 +108,36 @@ fn stable_run(text: &str) -> usize {
     at
 }
 
-/// How many bytes at the beginning stay as they are: visible ASCII with single blanks between.
+/// How many bytes at the beginning stay as they are but for line breaks: visible ASCII with single
+/// blanks or line breaks between.
 fn plain_run(bytes: &[u8]) -> usize {
-    let plain = |b: u8| b.is_ascii_graphic() && b != b'`';
-    let next = bytes.iter().skip(1).copied().chain([0]);
-    let stays = |(i, (b, next)): (usize, (u8, u8))| plain(b) || b == b' ' && i > 0 && plain(next);
-    bytes.iter().copied().zip(next).enumerate().take_while(|pair| stays(*pair)).count()
+    let blank = |b: u8| b == b' ' || b == b'\n';
+    let stops = |b: u8, before: u8| (b < b' ') & (b != b'\n') | (b > b'~') | (b == b'`') | blank(b) & blank(before);
+    // The first byte has none before it; a blank there is one too many.
+    let mut run = match bytes.first() {
+        Some(first) if !stops(*first, b' ') => 1,
+        _ => return 0,
+    };
+    // Many at a time as long as nothing stops.
+    const STEP: usize = 32;
+    while let (Some(now), Some(before)) = (bytes.get(run..run + STEP), bytes.get(run - 1..run + STEP - 1)) {
+        if now.iter().zip(before).fold(false, |any, (b, before)| any | stops(*b, *before)) {
+            break;
+        }
+        run += STEP;
+    }
+    let rest = bytes.get(run..).unwrap_or_default().iter().zip(bytes.get(run - 1..).unwrap_or_default());
+    run += rest.take_while(|(b, before)| !stops(**b, **before)).count();
+    // What follows a blank at the end decides whether it stays.
+    if bytes.get(run - 1).is_some_and(|b| blank(*b)) { run - 1 } else { run }
+}
+
+/// How many bytes at the beginning are ASCII.
+fn ascii_run(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let chunks = bytes.chunks(64).take_while(|chunk| chunk.is_ascii()).count();
+    let sure = (chunks * 64).min(bytes.len());
+    sure + bytes.get(sure..).unwrap_or_default().iter().take_while(|b| b.is_ascii()).count()
 }
 
 /// Characters that NFKC leaves alone whatever stands before them. Others are merely slower.
@@ -136,17 +165,31 @@ pub(crate) fn fold(line: &str, accents: Accents) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
     while !rest.is_empty() {
-        let ascii = rest.bytes().position(|b| !b.is_ascii()).unwrap_or(rest.len());
-        let (run, next) = rest.split_at_checked(ascii).unwrap_or((rest, ""));
+        let (run, next) = rest.split_at_checked(ascii_run(rest)).unwrap_or((rest, ""));
         let start = out.len();
         out.push_str(run);
         out.get_mut(start..).into_iter().for_each(str::make_ascii_lowercase);
         let mut other = next.chars();
-        other.next().into_iter().for_each(|c| fold_char(c, accents, &mut out));
+        if let Some(c) = other.next() {
+            match LATIN.get(c as usize).filter(|_| accents == Accents::Fold) {
+                Some(folded) => out.push_str(folded),
+                None => fold_char(c, accents, &mut out),
+            }
+        }
         rest = other.as_str();
     }
     out
 }
+
+/// The folded forms of the first characters, which are most of those with accents.
+static LATIN: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let folded = |c: char| {
+        let mut out = String::new();
+        fold_char(c, Accents::Fold, &mut out);
+        out
+    };
+    ('\0'..'\u{180}').map(folded).collect()
+});
 
 fn fold_char(c: char, accents: Accents, out: &mut String) {
     match c {
@@ -186,8 +229,10 @@ fn fold_accented(c: char, out: &mut String) {
 pub(crate) fn unfolded(line: &str, accents: Accents, range: std::ops::Range<usize>) -> &str {
     let (mut start, mut end) = (None, line.len());
     let mut folded = String::new();
-    let mut length = 0;
-    for (at, c) in line.char_indices() {
+    // As far as all is ASCII, both forms are as long.
+    let mut length = ascii_run(line).min(range.start);
+    let skipped = length;
+    for (at, c) in line.get(skipped..).unwrap_or_default().char_indices().map(|(at, c)| (at + skipped, c)) {
         if length >= range.end {
             end = at;
             break;
@@ -215,8 +260,55 @@ pub(crate) fn is_word(c: char) -> bool {
     c.is_alphanumeric() || !c.is_ascii() && is_combining_mark(c)
 }
 
+/// A run of letters, digits and marks within which no word ends.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Token {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// Of its octets.
+    pub(crate) hash: u64,
+}
+
+/// Tells every word of a text, in one pass over its octets.
+pub(crate) fn tokens(text: &str, mut each: impl FnMut(Token)) {
+    const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+    let (mut start, mut hash) = (None, SEED);
+    // Whether the letter at hand, which is not ASCII, belongs to a word.
+    let mut belongs = false;
+    for (at, b) in text.bytes().enumerate() {
+        if b >= 0xc0 {
+            belongs = text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(joins);
+        }
+        if WORD[usize::from(b)] || belongs && !b.is_ascii() {
+            start = start.or(Some(at));
+            hash = (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
+        } else if let Some(start) = start.take() {
+            each(Token { start, end: at, hash: hash ^ hash >> 32 });
+            hash = SEED;
+        }
+    }
+    if let Some(start) = start {
+        each(Token { start, end: text.len(), hash: hash ^ hash >> 32 });
+    }
+}
+
+/// Which octets are ASCII letters and digits.
+static WORD: [bool; 256] = {
+    let mut all = [false; 256];
+    let mut b = 0;
+    while b < 128 {
+        all[b] = (b as u8).is_ascii_alphanumeric();
+        b += 1;
+    }
+    all
+};
+
 /// Part of a word in a script that sets words apart by blanks.
 fn joins(c: char) -> bool {
+    // Latin letters with accents.
+    if matches!(c, '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{24f}') {
+        return true;
+    }
     is_word(c) && (c.is_ascii() || !is_written_without_blanks(c))
 }
 

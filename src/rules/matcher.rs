@@ -1,13 +1,14 @@
 //! All tests of a set compiled together: every field is read once, whatever the number of rules.
 //! Must not know rules, routes or files.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::addresses::Addresses;
 use super::bits::Bits;
+use super::fast::Table;
 use super::fold::{Accents, fold, unfolded};
-use super::literals::{Literals, Searcher, Use};
+use super::literals::{Ends, Literals, Searcher, Use};
 use super::seen::Seen;
 use super::single;
 use super::slots::{BODY, SUBJECT, Slot, lines_of, slots_of};
@@ -36,7 +37,7 @@ pub(crate) struct Matcher {
 #[derive(Debug)]
 pub(crate) struct Sight {
     held: Bits,
-    found: HashMap<usize, Found>,
+    found: Table<usize, Found>,
     lines: Vec<Vec<String>>,
 }
 
@@ -64,7 +65,7 @@ impl Matcher {
                 Ask::Words(words) => {
                     for (slot, (spelling, word)) in pairs(&slots_of(field, &mut slots), words.iter().enumerate()) {
                         let literals = if word.accents() == Accents::Fold { &mut folded } else { &mut exact };
-                        literals.add(word.anchor(), slot, Use::Word { test, spelling });
+                        literals.add(word.anchor(), word.ends(), slot, Use::Word { test, spelling });
                     }
                 }
                 Ask::Expression(expression) => {
@@ -73,7 +74,7 @@ impl Matcher {
                         None => this.ungated.extend(places.iter().map(|slot| (*slot, test))),
                         Some(needs) => {
                             for (slot, need) in pairs(&places, needs.iter()) {
-                                folded.add(need, slot, Use::Gate { test });
+                                folded.add(need, Ends::Free, slot, Use::Gate { test });
                             }
                         }
                     }
@@ -102,16 +103,17 @@ impl Matcher {
     /// Makes every test on a letter.
     pub(crate) fn look(&self, seen: &Seen<'_>) -> Sight {
         let lines = self.slots.iter().map(|field| lines_of(field, seen)).collect();
-        let mut sight = Sight { held: Bits::new(self.tests.len()), found: HashMap::new(), lines };
-        let mut gates = Vec::new();
+        let mut sight = Sight { held: Bits::new(self.tests.len()), found: Table::default(), lines };
+        let mut gates = Gates { open: Vec::new(), known: Bits::new(self.tests.len()) };
         for slot in 0..self.slots.len() {
             for at in 0..sight.lines.get(slot).map_or(0, Vec::len) {
                 self.search(&self.folded, Accents::Fold, &mut sight, (slot, at), &mut gates);
                 if let Some(exact) = &self.exact {
                     self.search(exact, Accents::Exact, &mut sight, (slot, at), &mut gates);
                 }
-                gates.extend(self.ungated.iter().filter(|(s, _)| *s == slot).map(|(_, test)| *test));
-                for test in gates.drain(..) {
+                gates.open.extend(self.ungated.iter().filter(|(s, _)| *s == slot).map(|(_, test)| *test));
+                for test in gates.open.drain(..) {
+                    gates.known.unset(test);
                     self.run(&mut sight, (slot, at), test);
                 }
             }
@@ -121,24 +123,18 @@ impl Matcher {
     }
 
     /// Finds words in one line, and the expressions that may match it.
-    fn search(&self, by: &Searcher, accents: Accents, sight: &mut Sight, place: (Slot, usize), gates: &mut Vec<usize>) {
+    fn search(&self, by: &Searcher, accents: Accents, sight: &mut Sight, place: (Slot, usize), gates: &mut Gates) {
         let Some(folded) = sight.line(place).map(|line| fold(line, accents)) else { return };
-        let mut opened = Bits::new(self.tests.len());
-        for hit in by.automaton.find_overlapping_iter(&folded) {
-            for (_, what) in by.uses_of(hit.pattern().as_usize()).filter(|(slot, _)| *slot == place.0) {
-                match *what {
-                    Use::Gate { test } if opened.set(test) => gates.push(test),
-                    Use::Word { test, spelling } if !sight.held.has(test) => {
-                        let range = self.word(test, spelling).and_then(|w| w.at(&folded, hit.start(), hit.end()));
-                        if let Some(range) = range {
-                            sight.held.set(test);
-                            sight.found.insert(test, Found::Folded(place, accents, range));
-                        }
-                    }
-                    Use::Gate { .. } | Use::Word { .. } => {}
+        by.search(&folded, place.0, &mut |what, start, end| match what {
+            Use::Gate { test } if gates.known.set(test) => gates.open.push(test),
+            Use::Word { test, spelling } if !sight.held.has(test) => {
+                if let Some(range) = self.word(test, spelling).and_then(|w| w.at(&folded, start, end)) {
+                    sight.held.set(test);
+                    sight.found.insert(test, Found::Folded(place, accents, range));
                 }
             }
-        }
+            Use::Gate { .. } | Use::Word { .. } => {}
+        });
     }
 
     fn word(&self, test: usize, spelling: usize) -> Option<&Word> {
@@ -189,7 +185,7 @@ impl Matcher {
         let Some(Test { field, ask: Ask::Expression(expression), .. }) = self.tests.get(test) else {
             return BTreeMap::new();
         };
-        if expression.names().next().is_none() {
+        if !expression.captures_any() {
             return BTreeMap::new();
         }
         let places = self
@@ -204,6 +200,12 @@ impl Matcher {
             .find(|captures| !captures.is_empty())
             .unwrap_or_default()
     }
+}
+
+/// The expressions that may match the line at hand, each once.
+struct Gates {
+    open: Vec<usize>,
+    known: Bits,
 }
 
 /// What made a test hold. A place is turned into words only when somebody asks.

@@ -7,21 +7,25 @@
 
 mod addresses;
 mod bits;
+mod bounds;
 pub mod compare;
 pub mod coverage;
 mod examples;
 mod expression;
+mod fast;
 mod fold;
 pub mod lint;
 mod literals;
 mod matcher;
 mod nearly;
+mod needs;
 mod read;
 mod rule;
 mod seen;
 mod set;
 mod single;
 mod slots;
+mod starts;
 mod test;
 mod verdict;
 mod word;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::bits::Bits;
+use super::bounds::{self, TooMuch};
 use super::examples::{self, ExampleResult};
 use super::matcher::{Matcher, Sight};
 use super::rule::Rule;
@@ -71,6 +72,10 @@ impl RuleSet {
     pub fn load(folder: &Path, terms: &Terms) -> Result<Self, Vec<Problem>> {
         let problems = Problems::default();
         let drafts = read::folder(folder, terms, &problems);
+        if let Err(TooMuch { title, hint }) = bounds::check(&drafts.tests) {
+            problems.add(Problem::error(&read::whole(folder), None, title).hint(hint));
+            return Err(problems.into_vec());
+        }
         let matcher = match Matcher::new(drafts.tests) {
             Ok(matcher) => matcher,
             Err(why) => {

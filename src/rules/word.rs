@@ -2,6 +2,7 @@
 //! Must not know how places are found, or which field the text is.
 
 use super::fold::{Accents, fold, is_boundary, is_word, line};
+use super::literals::Ends;
 
 /// How far a `*` reaches; longer words are made by nobody, and scripts without blanks have no end of word.
 const LONGEST_RUN: usize = 64;
@@ -51,15 +52,27 @@ impl Word {
             return Err(if folded.contains('*') { NotAWord::StarAlone } else { NotAWord::Empty });
         }
         let pieces: Vec<String> = folded.split('*').filter(|p| !p.is_empty()).map(str::to_owned).collect();
-        let longest = |(_, a): &(usize, &String), (_, b): &(usize, &String)| a.trim().len().cmp(&b.trim().len());
-        let anchor = pieces.iter().enumerate().max_by(longest).map_or(0, |(i, _)| i);
         let (open_left, open_right) = (folded.starts_with('*'), folded.ends_with('*'));
+        let longest = |(_, a): &(usize, &String), (_, b): &(usize, &String)| a.trim().len().cmp(&b.trim().len());
+        // What begins where a word does is found sooner than what is longer.
+        let first = !open_left && pieces.first().is_some_and(|p| p.trim().len() >= 4);
+        let anchor = if first { 0 } else { pieces.iter().enumerate().max_by(longest).map_or(0, |(i, _)| i) };
         Ok(Self { pieces, anchor, open_left, open_right, accents })
     }
 
     /// What a search must find before [`Word::at`] is asked.
     pub(crate) fn anchor(&self) -> &str {
         self.pieces.get(self.anchor).map_or("", String::as_str)
+    }
+
+    /// Where that may begin and end.
+    pub(crate) fn ends(&self) -> Ends {
+        let (first, last) = (self.anchor == 0, self.anchor + 1 == self.pieces.len());
+        match (first && !self.open_left, last && !self.open_right) {
+            (true, true) => Ends::Whole,
+            (true, false) => Ends::Stem,
+            (false, _) => Ends::Free,
+        }
     }
 
     /// Which folding it wants.

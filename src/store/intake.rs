@@ -6,13 +6,17 @@ use serde_json::json;
 
 use crate::domain::message::Message;
 use crate::domain::origin::Origin;
+use crate::domain::outbox::MailKind;
 use crate::domain::plan::{Outcome, Plan, ReadyMail, ThreadChange, Timer};
+use crate::domain::thread::ThreadId;
 use crate::domain::verdict::Verdict;
 
+use super::later::LetterRow;
 use super::mails::{self, Leaving};
-use super::rows::{at, held, int, natural};
+use super::rows::{at, held, natural};
 use super::threads::{self, Lead};
-use super::{StoreError, Unit, later, seen};
+use super::unit::Numbered;
+use super::{StoreError, Unit};
 
 /// Where a message lies in its mailbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,25 +90,21 @@ impl Unit {
     /// Writes a message down with everything that follows from it.
     ///
     /// # Errors
-    /// [`StoreError::AlreadyTaken`] when its place in the mailbox has an outcome;
-    /// [`StoreError::NotFound`] when the thread that goes on is not there. The unit is of no use then.
+    /// [`StoreError::NotFound`] when the thread that goes on is not there. That its place in the mailbox has
+    /// an outcome already ([`StoreError::AlreadyTaken`]) may be told by a later call or by [`Unit::commit`].
+    /// The unit is of no use then.
     pub async fn take(&mut self, t: &Taken<'_>) -> Result<TakenIds, StoreError> {
         self.in_name_of(t.mailbox)?;
-        if let Some(change) = &t.plan.thread {
-            threads::put(&mut self.tx, change).await?;
-        }
-        let message = self.put_message(t).await?;
-        self.put_position(t, message).await?;
-        self.put_sender(t).await?;
+        self.put_thread(t.plan.thread.as_ref()).await?;
+        let message = self.number(Numbered::Message).await?;
+        self.later.message(row(t, message));
+        self.later.position(t.mailbox, t.position, at(t.now), message);
+        self.later.filing(t.mailbox, t.position, &t.plan.filing);
+        self.note_sender(t);
         let own_bytes = t.original.is_none() && t.mails.iter().any(|m| m.bytes.original);
         // A duplicate's bytes are there already, and what is not for us is not kept.
         if own_bytes || !matches!(t.plan.outcome, Outcome::Duplicate | Outcome::Skipped) {
             self.later.letter(message, t.raw);
-        }
-        if let (true, Some(read), Some(_)) = (self.keeps_seen, t.message, &t.plan.verdict) {
-            let (mailbox, arrived) = (t.mailbox.to_owned(), t.position.arrived);
-            let fields = seen::fields(read, arrived)?;
-            self.later.seen(later::Seen { message, mailbox, arrived, taken: t.now, fields });
         }
         let original = match t.original {
             Some(id) => Some((id, self.raw_size(id).await?)),
@@ -117,9 +117,12 @@ impl Unit {
         }
         let common = Leaving { mailbox: t.mailbox, about: Some(message), original, keep_copy: t.keep_copy, now: t.now };
         let change = t.plan.thread.as_ref();
+        if let Some(change) = change.filter(|_| t.plan.origin == Origin::Executive) {
+            self.drop_overtaken(&change.thread.id, t.now).await?;
+        }
         let mails = self.follow(&common, change, t.mails, &t.plan.timers, t.plan.clear_timers, keys).await?;
         if self.later.is_heavy() {
-            self.later.write(&mut self.tx).await?;
+            self.flush().await?;
         }
         Ok(TakenIds { message, mails })
     }
@@ -130,9 +133,7 @@ impl Unit {
     /// As [`Unit::take`].
     pub async fn apply(&mut self, a: &Applied<'_>) -> Result<Vec<i64>, StoreError> {
         self.in_name_of(a.mailbox)?;
-        if let Some(change) = a.change {
-            threads::put(&mut self.tx, change).await?;
-        }
+        self.put_thread(a.change).await?;
         let original = match a.about_message {
             Some(id) if a.mails.iter().any(|m| m.bytes.original) => Some((id, self.raw_size(id).await?)),
             _ => None,
@@ -141,6 +142,20 @@ impl Unit {
         let common =
             Leaving { mailbox: a.mailbox, about: a.about_message, original, keep_copy: a.keep_copy, now: a.now };
         self.follow(&common, a.change, a.mails, a.timers, a.clear_timers, keys).await
+    }
+
+    /// The thread as it stands after its events: a new one waits with the others, one that goes on is
+    /// written at once, so that a missing one is told.
+    async fn put_thread(&mut self, change: Option<&ThreadChange>) -> Result<(), StoreError> {
+        let Some(change) = change else { return Ok(()) };
+        if change.new && !self.touched.has(&change.thread.id) {
+            self.later.thread(&change.thread);
+        } else {
+            self.flush().await?;
+            threads::put(&mut self.tx, change).await?;
+        }
+        self.touched.thread(&change.thread);
+        Ok(())
     }
 
     /// What comes after the thread itself: events, timers, mails and the ids by which they are known.
@@ -158,22 +173,58 @@ impl Unit {
                 for event in &change.events {
                     self.later.event(&change.thread.id, event, common.about);
                 }
-                threads::set_timers(&mut self.tx, &change.thread, clear_timers, timers).await?;
+                // A thread that just began has none to take away.
+                if clear_timers && !change.new {
+                    self.flush().await?;
+                    threads::clear_timers(&mut self.tx, &change.thread.id).await?;
+                }
+                for timer in timers {
+                    self.later.timer(&change.thread, timer);
+                }
             }
             None if timers.is_empty() => {}
             None => return Err(StoreError::Refused("a timer belongs to a thread".into())),
         }
-        threads::remember(&mut self.tx, common.mailbox, keys).await?;
-        let ids = mails::put(&mut self.tx, common, leaving).await?;
-        for (id, mail) in ids.iter().zip(leaving) {
-            self.later.mail(*id, mail);
+        for lead in keys {
+            self.touched.id(&lead.message_id);
+            self.later.key(common.mailbox, lead);
         }
-        mails::tally(&mut self.tx, common.mailbox, leaving, common.now).await?;
+        mails::refuse_doubles(common, leaving)?;
+        for thread in leaving.iter().filter(|m| m.kind == MailKind::Relay).filter_map(|m| m.thread.as_ref()) {
+            self.drop_overtaken(thread, common.now).await?;
+        }
+        let mut ids = Vec::with_capacity(leaving.len());
+        for mail in leaving {
+            let id = self.number(Numbered::Mail).await?;
+            self.touched.mail(mail);
+            if mail.kind == MailKind::Acknowledgement {
+                let variant = mail.variant.as_deref().unwrap_or_default();
+                for (domain, variant) in [("*", ""), (mail.to.domain(), variant)] {
+                    self.later.acknowledgement(common.mailbox, domain, mails::minute(common.now), variant);
+                }
+            }
+            self.later.mail(mails::row(common, id, mail));
+            ids.push(id);
+        }
         Ok(ids)
     }
 
+    /// An acknowledgement that still waits for its hour says nothing once the answer itself has left.
+    async fn drop_overtaken(&mut self, thread: &ThreadId, now: Timestamp) -> Result<(), StoreError> {
+        self.flush().await?;
+        sqlx::query(
+            "UPDATE outbox SET state = 'dropped', settled = $2, note = 'the answer came first' \
+             WHERE thread = $1 AND kind = 'acknowledgement' AND state = 'waiting' AND attempts = 0",
+        )
+        .bind(thread.as_str())
+        .bind(at(now))
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+
     async fn raw_size(&mut self, message: i64) -> Result<u64, StoreError> {
-        self.later.write(&mut self.tx).await?;
+        self.flush().await?;
         let size: Option<i64> = sqlx::query_scalar("SELECT octet_length(bytes) FROM raw WHERE message = $1")
             .bind(message)
             .fetch_optional(&mut *self.tx)
@@ -181,86 +232,55 @@ impl Unit {
         size.map(natural).ok_or_else(|| StoreError::NotFound(format!("letter of message {message}")))
     }
 
-    async fn put_message(&mut self, t: &Taken<'_>) -> Result<i64, StoreError> {
-        let (held, held_detail) = held(&t.plan.outcome);
-        let sender = t.message.and_then(|m| m.sender.person());
-        let speaker = match &t.plan.origin {
-            Origin::Department(name) => Some(name.as_str()),
-            _ => None,
-        };
-        let id = sqlx::query_scalar(
-            "INSERT INTO message (mailbox, uid_validity, uid, arrived, taken, size, whole, message_id, fingerprint, \
-             sender, sender_name, subject, base_subject, language, excerpt, origin, speaker, outcome, held, \
-             held_detail, department, rule, silence, thread, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
-             $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) RETURNING id",
-        )
-        .bind(t.mailbox)
-        .bind(int(t.position.uid_validity))
-        .bind(int(t.position.uid))
-        .bind(at(t.position.arrived))
-        .bind(at(t.now))
-        .bind(int(t.size))
-        .bind(t.whole)
-        .bind(t.message.and_then(|m| m.id.as_ref()).map(|id| id.as_str()))
-        .bind(t.message.map_or("", |m| m.fingerprint.as_str()))
-        .bind(sender.map(|p| p.address.folded()))
-        .bind(sender.map_or_else(String::new, |p| beginning(&p.name, 200)))
-        .bind(t.message.map_or_else(String::new, |m| beginning(&m.subject, 500)))
-        .bind(t.message.map_or_else(String::new, |m| beginning(&m.base_subject().to_lowercase(), 500)))
-        .bind(t.message.and_then(|m| m.language.as_ref()).map(|l| l.code()))
-        .bind(t.message.map_or_else(String::new, excerpt))
-        .bind(t.plan.origin.word())
-        .bind(speaker)
-        .bind(t.plan.outcome.word())
-        .bind(held)
-        .bind(held_detail)
-        .bind(t.plan.verdict.as_ref().map(|v| v.department.as_str()))
-        .bind(t.plan.verdict.as_ref().and_then(|v| v.rule.as_deref()))
-        .bind(t.plan.silence.as_ref().map(|s| s.name()))
-        .bind(t.plan.thread.as_ref().map(|c| c.thread.id.as_str()))
-        .bind(facts(t))
-        .fetch_one(&mut *self.tx)
-        .await?;
-        Ok(id)
-    }
-
-    async fn put_position(&mut self, t: &Taken<'_>, message: i64) -> Result<(), StoreError> {
-        let changed = sqlx::query(
-            "INSERT INTO position (mailbox, uid_validity, uid, attempts, noted, message) VALUES ($1, $2, $3, 0, $4, $5) \
-             ON CONFLICT (mailbox, uid_validity, uid) DO UPDATE SET message = excluded.message \
-             WHERE position.message IS NULL",
-        )
-        .bind(t.mailbox)
-        .bind(int(t.position.uid_validity))
-        .bind(int(t.position.uid))
-        .bind(at(t.now))
-        .bind(message)
-        .execute(&mut *self.tx)
-        .await?
-        .rows_affected();
-        if changed != 1 {
-            return Err(StoreError::AlreadyTaken { mailbox: t.mailbox.to_owned(), uid: t.position.uid });
+    fn note_sender(&mut self, t: &Taken<'_>) {
+        let Some(message) = t.message else { return };
+        if !message.fingerprint.is_empty() {
+            self.touched.fingerprint(&message.fingerprint);
         }
-        self.later.filing(t.mailbox, t.position, &t.plan.filing);
-        Ok(())
-    }
-
-    async fn put_sender(&mut self, t: &Taken<'_>) -> Result<(), StoreError> {
-        let Some(address) = t.message.and_then(Message::from) else { return Ok(()) };
-        if matches!(t.plan.outcome, Outcome::Duplicate | Outcome::Skipped) {
-            return Ok(());
+        if let Some(id) = &message.id {
+            self.touched.id(id.as_str());
         }
-        sqlx::query(
-            "INSERT INTO sender (mailbox, address, letters, last) VALUES ($1, $2, 1, $3) \
-             ON CONFLICT (mailbox, address) DO UPDATE SET letters = sender.letters + 1, \
-             last = CASE WHEN excluded.last > sender.last THEN excluded.last ELSE sender.last END",
-        )
-        .bind(t.mailbox)
-        .bind(address.folded())
-        .bind(at(t.position.arrived))
-        .execute(&mut *self.tx)
-        .await?;
-        Ok(())
+        let Some(address) = message.from() else { return };
+        self.touched.person(address.folded());
+        if !matches!(t.plan.outcome, Outcome::Duplicate | Outcome::Skipped) {
+            self.later.sender(t.mailbox, address.folded(), at(t.position.arrived));
+        }
+    }
+}
+
+fn row(t: &Taken<'_>, id: i64) -> LetterRow {
+    let (held, held_detail) = held(&t.plan.outcome);
+    let sender = t.message.and_then(|m| m.sender.person());
+    let speaker = match &t.plan.origin {
+        Origin::Department(name) => Some(name.as_str().to_owned()),
+        _ => None,
+    };
+    let verdict = t.plan.verdict.as_ref();
+    LetterRow {
+        id,
+        mailbox: t.mailbox.to_owned(),
+        position: t.position,
+        taken: at(t.now),
+        size: t.size,
+        whole: t.whole,
+        message_id: t.message.and_then(|m| m.id.as_ref()).map(|id| id.as_str().to_owned()),
+        fingerprint: t.message.map_or_else(String::new, |m| m.fingerprint.clone()),
+        sender: sender.map(|p| p.address.folded()),
+        sender_name: sender.map_or_else(String::new, |p| beginning(&p.name, 200)),
+        subject: t.message.map_or_else(String::new, |m| beginning(&m.subject, 500)),
+        base_subject: t.message.map_or_else(String::new, |m| beginning(&m.subject_key(), 500)),
+        language: t.message.and_then(|m| m.language.as_ref()).map(|l| l.code().to_owned()),
+        excerpt: t.message.map_or_else(String::new, excerpt),
+        origin: t.plan.origin.word(),
+        speaker,
+        outcome: t.plan.outcome.word(),
+        held,
+        held_detail: held_detail.map(str::to_owned),
+        department: verdict.map(|v| v.department.as_str().to_owned()),
+        rule: verdict.and_then(|v| v.rule.clone()),
+        silence: t.plan.silence.as_ref().map(|s| s.name()),
+        thread: t.plan.thread.as_ref().map(|c| c.thread.id.as_str().to_owned()),
+        facts: facts(t),
     }
 }
 

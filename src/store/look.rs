@@ -1,7 +1,7 @@
 //! A store that is only looked at, by whoever may read the file.
 //! Must not leave a file behind that the daemon's own account cannot use.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ impl Store {
         if std::fs::metadata(&path).map(|m| m.len() == 0).unwrap_or(true) {
             return Err(StoreError::Missing(path));
         }
-        open(options, &path).await.map_err(|e| e.at(&path))
+        open(options, path.clone()).await.map_err(|e| e.at(&path))
     }
 
     /// Begins a transaction that sees one moment and writes nothing; it waits for nobody.
@@ -29,19 +29,14 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn look(&self) -> Result<Unit, StoreError> {
-        Ok(Unit {
-            tx: self.inner.read.begin().await?,
-            mailbox: None,
-            later: super::later::Later::default(),
-            keeps_seen: false,
-        })
+        Ok(Unit::new(self.inner.read.begin().await?, None))
     }
 }
 
 /// Whoever has the database open has its `-wal` beside it; the last one to close takes it away. Without
 /// it nothing can change under us but by a daemon that starts in this very moment, and SQLite need not
 /// lock, which spares its companions. Where they must be made, SQLite gives them the file's own owner.
-async fn open(options: SqliteConnectOptions, path: &Path) -> Result<Store, StoreError> {
+async fn open(options: SqliteConnectOptions, path: PathBuf) -> Result<Store, StoreError> {
     let mut beside = path.as_os_str().to_owned();
     beside.push("-wal");
     let options = options
@@ -62,5 +57,5 @@ async fn open(options: SqliteConnectOptions, path: &Path) -> Result<Store, Store
     if found.len() < MIGRATIONS.iter().count() {
         return Err(StoreError::Refused("an earlier version wrote it: start `answerable run` once".into()));
     }
-    Ok(Store { inner: Arc::new(Inner { write: read.clone(), read, keeps_seen: false.into(), _scratch: None }) })
+    Ok(Store { inner: Arc::new(Inner { write: read.clone(), read, path, _scratch: None }) })
 }

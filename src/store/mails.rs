@@ -1,18 +1,17 @@
 //! How mails are put into the outbox, with what later limits and look-ups need.
 //! Must not know how they are sent; `outbox` hands them out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashSet;
 
 use jiff::Timestamp;
-use sqlx::SqliteConnection;
 
-use crate::domain::outbox::MailKind;
 use crate::domain::plan::ReadyMail;
 use crate::domain::recall::anchor;
 
-use super::rows::{at, int};
+use super::StoreError;
+use super::later::MailRow;
+use super::rows::at;
 use super::threads::Lead;
-use super::{Sql, StoreError};
 
 /// What mails that leave together have in common.
 pub(super) struct Leaving<'a> {
@@ -26,52 +25,41 @@ pub(super) struct Leaving<'a> {
     pub(super) now: Timestamp,
 }
 
-/// Puts mails into the outbox, but for their bytes; their row numbers, in the same order.
-pub(super) async fn put(
-    tx: &mut SqliteConnection,
-    common: &Leaving<'_>,
-    mails: &[ReadyMail],
-) -> Result<Vec<i64>, StoreError> {
-    let mut ids = Vec::with_capacity(mails.len());
-    for piece in mails.chunks(8) {
-        ids.extend(put_rows(&mut *tx, common, piece).await?);
-    }
-    Ok(ids)
-}
-
-async fn put_rows(
-    tx: &mut SqliteConnection,
-    common: &Leaving<'_>,
-    mails: &[ReadyMail],
-) -> Result<Vec<i64>, StoreError> {
+/// Refuses what no row could say: a letter that nobody named, or two mails with one Message-ID.
+pub(super) fn refuse_doubles(common: &Leaving<'_>, mails: &[ReadyMail]) -> Result<(), StoreError> {
     if common.original.is_none() && mails.iter().any(|m| m.bytes.original) {
         return Err(StoreError::Refused("a mail carries a letter, but which one was not said".into()));
     }
-    let mut sql = Sql::new(
-        "INSERT INTO outbox (mailbox, thread, kind, message, original, envelope_from, envelope_to, reports, recipient, \
-         message_id, subject, base_subject, variant, size, state, due, created, settled, attempts, claimed_by, \
-         claimed_until, note, copying) ",
-    );
-    sql.push_values(mails, |mut row, mail| {
-        let original = common.original.filter(|_| mail.bytes.original);
-        let own = (mail.bytes.head.len() + mail.bytes.tail.len()) as u64;
-        row.push_bind(common.mailbox).push_bind(mail.thread.as_ref().map(|t| t.as_str()));
-        row.push_bind(mail.kind.word()).push_bind(common.about).push_bind(original.map(|(id, _)| id));
-        row.push_bind(mail.envelope.from.as_ref().map(|a| a.as_str())).push_bind(mail.envelope.to.as_str());
-        row.push_bind(mail.envelope.reports).push_bind(mail.to.folded()).push_bind(mail.message_id.as_str());
-        row.push_bind(&mail.subject).push_bind(mail.base_subject.to_lowercase()).push_bind(mail.variant.as_deref());
-        row.push_bind(int(own + original.map_or(0, |(_, size)| size))).push("'waiting'");
-        row.push_bind(at(mail.not_before)).push_bind(at(common.now)).push("NULL, 0, '', 0, ''");
-        row.push_bind(if common.keep_copy { "wanted" } else { "none" });
-    });
-    sql.push(" RETURNING id, message_id");
-    let rows: Vec<(i64, String)> = sql.build_query_as().fetch_all(tx).await?;
-    // The order of what RETURNING gives is not promised.
-    let by_id: HashMap<String, i64> = rows.into_iter().map(|(row, id)| (id, row)).collect();
-    if by_id.len() != mails.len() {
-        return Err(StoreError::Refused("two mails have one Message-ID".into()));
+    let ids: HashSet<&str> = mails.iter().map(|m| m.message_id.as_str()).collect();
+    if ids.len() == mails.len() { Ok(()) } else { Err(StoreError::Refused("two mails have one Message-ID".into())) }
+}
+
+/// A mail as it waits to be sent.
+pub(super) fn row(common: &Leaving<'_>, id: i64, mail: &ReadyMail) -> MailRow {
+    let original = common.original.filter(|_| mail.bytes.original);
+    let own = (mail.bytes.head.len() + mail.bytes.tail.len()) as u64;
+    MailRow {
+        id,
+        mailbox: common.mailbox.to_owned(),
+        thread: mail.thread.as_ref().map(|t| t.as_str().to_owned()),
+        kind: mail.kind.word(),
+        message: common.about,
+        original: original.map(|(id, _)| id),
+        envelope_from: mail.envelope.from.as_ref().map(|a| a.as_str().to_owned()),
+        envelope_to: mail.envelope.to.as_str().to_owned(),
+        reports: mail.envelope.reports,
+        recipient: mail.to.folded(),
+        message_id: mail.message_id.as_str().to_owned(),
+        subject: mail.subject.clone(),
+        base_subject: mail.base_subject.to_lowercase(),
+        variant: mail.variant.clone(),
+        size: own + original.map_or(0, |(_, size)| size),
+        due: at(mail.not_before),
+        created: at(common.now),
+        copying: if common.keep_copy { "wanted" } else { "none" },
+        head: mail.bytes.head.clone(),
+        tail: mail.bytes.tail.clone(),
     }
-    Ok(mails.iter().filter_map(|m| by_id.get(m.message_id.as_str()).copied()).collect())
 }
 
 /// The ids by which answers to these mails are known: their own, and the anchor of their thread.
@@ -85,30 +73,6 @@ pub(super) fn leads(mails: &[ReadyMail]) -> Vec<Lead<'_>> {
         leads.extend(anchored.map(|id| Lead { message_id: id.as_str().to_owned(), thread, ours: true }));
     }
     leads
-}
-
-/// Counts acknowledgements by the minute, so that limits over an hour cost the same however many leave.
-pub(super) async fn tally(
-    tx: &mut SqliteConnection,
-    mailbox: &str,
-    mails: &[ReadyMail],
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
-    for mail in mails.iter().filter(|m| m.kind == MailKind::Acknowledgement) {
-        *counts.entry("*").or_default() += 1;
-        *counts.entry(mail.to.domain()).or_default() += 1;
-    }
-    if counts.is_empty() {
-        return Ok(());
-    }
-    let mut sql = Sql::new("INSERT INTO tally (mailbox, domain, minute, count) ");
-    sql.push_values(counts, |mut row, (domain, count)| {
-        row.push_bind(mailbox).push_bind(domain).push_bind(minute(now)).push_bind(count);
-    });
-    sql.push(" ON CONFLICT (mailbox, domain, minute) DO UPDATE SET count = tally.count + excluded.count");
-    sql.build().execute(tx).await?;
-    Ok(())
 }
 
 /// The minute that a moment lies in.

@@ -8,6 +8,7 @@
 mod again;
 mod erase;
 mod error;
+mod evidence;
 mod intake;
 mod later;
 mod lease;
@@ -30,20 +31,21 @@ mod unit;
 mod tests;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use sqlx::sqlite::SqlitePool;
 
 pub use erase::{Erased, Remains};
 pub use error::StoreError;
+pub use evidence::Evidence;
 pub use intake::{Applied, Position, Taken, TakenIds};
 pub use lease::{Lease, LeaseRefused};
 pub use outbox::OutboxMail;
 pub use positions::{Filed, MailboxState, Undone};
 
 pub use read::*;
+pub use recall::Known;
 pub use reloads::Reloads;
-pub use seen::SeenLetter;
+pub use seen::{SeenFields, SeenLetter, Sight};
 pub use settle::{Doubt, Settlement};
 pub use unit::{StoredMessage, Unit};
 
@@ -58,8 +60,7 @@ struct Inner {
     /// One connection, so that writers stand in line here and not in the database.
     write: SqlitePool,
     read: SqlitePool,
-    /// Whether what classification sees is kept.
-    keeps_seen: AtomicBool,
+    path: std::path::PathBuf,
     /// Kept for a scratch store, whose folder goes away with it.
     _scratch: Option<open::Scratch>,
 }

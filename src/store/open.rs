@@ -123,16 +123,17 @@ async fn connect(
         .busy_timeout(Duration::from_secs(5))
         .statement_cache_capacity(256)
         // Letters are read in order and seldom again, so caches are small. A page is copied from the log
-        // into the file once for many writes: the log may grow to 16 MB.
+        // into the file once for many writes: the log may grow to 32 MB.
         .pragma("cache_size", "-3072")
         .pragma("wal_autocheckpoint", "4000")
         .pragma("temp_store", "MEMORY")
         .pragma("trusted_schema", "OFF");
+    let path = options.get_filename().to_owned();
     let write = pool(1).connect_with(options.clone()).await?;
     MIGRATIONS.run(&write).await?;
     let read =
         pool(4).connect_lazy_with(options.read_only(true).pragma("query_only", "ON").pragma("cache_size", "-512"));
-    Ok(Store { inner: Arc::new(Inner { write, read, keeps_seen: false.into(), _scratch: scratch }) })
+    Ok(Store { inner: Arc::new(Inner { write, read, path, _scratch: scratch }) })
 }
 
 /// Connections stay: opening one again would compile every statement again.

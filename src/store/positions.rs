@@ -236,33 +236,29 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`], or when the database cannot be written.
-    pub async fn filed(
-        &self,
-        lease: &Lease,
-        uid_validity: u64,
-        uids: &[u64],
-        result: &Filed,
-    ) -> Result<(), StoreError> {
-        let (failed, note) = match result {
-            Filed::Done | Filed::Gone => (false, None),
-            Filed::Failed(why) => (true, Some(why.as_str())),
-            Filed::Later(why) => (false, Some(why.as_str())),
-        };
+    pub async fn filed(&self, lease: &Lease, uid_validity: u64, results: &[(&[u64], Filed)]) -> Result<(), StoreError> {
         let mut tx = self.inner.write.begin_with(BEGIN).await?;
         fence(&mut tx, lease).await?;
-        for piece in pieces(uids) {
-            let mut sql = match note {
-                Some(note) => {
-                    let mut sql = Sql::new("UPDATE filing SET tries = tries + 1, failed = ");
-                    sql.push_bind(failed).push(", note = ").push_bind(note);
-                    sql
-                }
-                None => Sql::new("DELETE FROM filing"),
+        for (uids, result) in results {
+            let (failed, note) = match result {
+                Filed::Done | Filed::Gone => (false, None),
+                Filed::Failed(why) => (true, Some(why.as_str())),
+                Filed::Later(why) => (false, Some(why.as_str())),
             };
-            sql.push(" WHERE mailbox = ").push_bind(lease.mailbox());
-            sql.push(" AND uid_validity = ").push_bind(int(uid_validity));
-            push_uids(&mut sql, piece);
-            sql.build().execute(&mut *tx).await?;
+            for piece in pieces(uids) {
+                let mut sql = match note {
+                    Some(note) => {
+                        let mut sql = Sql::new("UPDATE filing SET tries = tries + 1, failed = ");
+                        sql.push_bind(failed).push(", note = ").push_bind(note);
+                        sql
+                    }
+                    None => Sql::new("DELETE FROM filing"),
+                };
+                sql.push(" WHERE mailbox = ").push_bind(lease.mailbox());
+                sql.push(" AND uid_validity = ").push_bind(int(uid_validity));
+                push_uids(&mut sql, piece);
+                sql.build().execute(&mut *tx).await?;
+            }
         }
         tx.commit().await?;
         Ok(())

@@ -4,10 +4,11 @@
 use jiff::SignedDuration;
 use sqlx::FromRow;
 
-use crate::domain::recall::{Key, Match, Questions, Recall};
+use crate::domain::recall::{Key, Match, Questions, Recall, SubjectOf};
 
 use super::mails::minute;
-use super::rows::{ThreadRow, at, count, moment, thread_columns};
+use super::positions::pieces;
+use super::rows::{ThreadRow, at, count, int, moment, thread_columns, unreadable};
 use super::{Sql, StoreError, Unit};
 
 /// How long ago a thread may have been touched to be found by its subject alone.
@@ -15,9 +16,13 @@ const SUBJECT_REACH: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// How many variants are told; a letter has fewer.
 const VARIANTS: i64 = 20;
+/// How many of those that left to a domain; with more, a letter of three variants would have no choice.
+pub(super) const DOMAIN_VARIANTS: usize = 2;
 
-#[derive(FromRow)]
-struct CountersRow {
+/// What a look at all letters of a batch found out about one of them, before any was decided on.
+#[derive(Debug, Clone, FromRow)]
+pub struct Known {
+    place: i64,
     duplicate: bool,
     own_id: bool,
     letters: i64,
@@ -29,7 +34,33 @@ struct CountersRow {
     same_subject: i64,
     had_letters: bool,
     has_thread: bool,
+    domain_variants: Option<String>,
 }
+
+/// Each look-up goes by an index, from a row of `q`.
+const COUNTERS: &str = ") SELECT q.place, \
+     EXISTS (SELECT 1 FROM message m WHERE m.fingerprint = q.fingerprint AND q.fingerprint <> '' \
+       AND m.mailbox = q.mailbox AND (q.id IS NULL OR m.message_id = q.id)) AS duplicate, \
+     EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = q.id) \
+       OR EXISTS (SELECT 1 FROM thread_key k WHERE k.message_id = q.id AND k.ours = 1) AS own_id, \
+     COALESCE((SELECT s.letters FROM sender s WHERE s.mailbox = q.mailbox AND s.address = q.address), 0) AS letters, \
+     (SELECT s.last FROM sender s WHERE s.mailbox = q.mailbox AND s.address = q.address) AS last, \
+     (SELECT COUNT(*) FROM thread t WHERE t.mailbox = q.mailbox AND t.customer_key = q.address \
+       AND t.owed <> 'nobody') AS open_threads, \
+     (SELECT COUNT(*) FROM outbox o WHERE o.kind = 'acknowledgement' AND o.mailbox = q.mailbox \
+       AND o.recipient = q.address AND o.created > q.day) AS sender_day, \
+     (SELECT CAST(COALESCE(SUM(y.count), 0) AS BIGINT) FROM tally y WHERE y.mailbox = q.mailbox \
+       AND y.domain = q.domain AND y.minute > q.hour) AS domain_hour, \
+     (SELECT CAST(COALESCE(SUM(y.count), 0) AS BIGINT) FROM tally y WHERE y.mailbox = q.mailbox \
+       AND y.domain = '*' AND y.minute > q.hour) AS all_hour, \
+     (SELECT COUNT(*) FROM outbox o WHERE o.kind = 'acknowledgement' AND o.mailbox = q.mailbox \
+       AND o.recipient = q.address AND o.created > q.same_since AND o.base_subject = q.subject) AS same_subject, \
+     EXISTS (SELECT 1 FROM outbox o WHERE o.kind = 'acknowledgement' AND o.mailbox = q.mailbox \
+       AND o.recipient = q.address) AS had_letters, \
+     EXISTS (SELECT 1 FROM thread t WHERE t.mailbox = q.mailbox AND t.customer_key = q.address) AS has_thread, \
+     (SELECT group_concat(lately.variants, ' ') FROM (SELECT y.variants FROM tally y WHERE y.mailbox = q.mailbox \
+       AND y.domain = q.domain AND y.minute > q.hour ORDER BY y.minute DESC LIMIT 2) AS lately) AS domain_variants \
+     FROM q";
 
 #[derive(FromRow)]
 struct MatchRow {
@@ -45,65 +76,81 @@ impl Unit {
     /// # Errors
     /// When the database cannot be read.
     pub async fn recall(&mut self, q: &Questions) -> Result<Recall, StoreError> {
-        let counters = self.counters(q).await?;
-        let mut recall = Recall {
-            duplicate: counters.duplicate,
-            own_id: counters.own_id,
-            letters_before: count(counters.letters),
-            last_letter: counters.last.map(moment).transpose()?,
-            open_threads: count(counters.open_threads),
-            acknowledged_sender_day: count(counters.sender_day),
-            acknowledged_domain_hour: count(counters.domain_hour),
-            acknowledged_all_hour: count(counters.all_hour),
-            acknowledged_same_subject: count(counters.same_subject),
-            ..Recall::default()
-        };
-        let by_subject = counters.has_thread && !q.base_subject.is_empty();
-        if by_subject || !q.tokens.is_empty() || !q.answered.is_empty() {
-            recall.matches = self.matches(q, by_subject).await?;
+        self.flush().await?;
+        let known = self.known([q]).await?.pop().ok_or_else(|| unreadable("what is known of a message"))?;
+        self.complete(q, known).await
+    }
+
+    /// As [`Unit::recall`], for a letter of a batch that [`Unit::known`] was asked about before the unit wrote
+    /// anything; asks again only where what it wrote since concerns this letter.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn recall_known(&mut self, q: &Questions, known: Option<Known>) -> Result<Recall, StoreError> {
+        let Some(known) = known.filter(|_| !self.touched.concerns(q)) else { return self.recall(q).await };
+        let mut recall = self.complete(q, known).await?;
+        if recall.matches.iter().any(|m| self.touched.has(&m.thread.id)) {
+            return self.recall(q).await;
         }
-        if counters.had_letters {
-            recall.variants = self.variants(q).await?;
-        }
+        self.touched.add_to(&mut recall, q.from.as_ref().map(|a| a.domain()));
         Ok(recall)
     }
 
-    async fn counters(&mut self, q: &Questions) -> Result<CountersRow, StoreError> {
-        let day = q.now - SignedDuration::from_hours(24);
-        let row = sqlx::query_as(
-            "SELECT \
-             EXISTS (SELECT 1 FROM message WHERE fingerprint = $2 AND $2 <> '' AND mailbox = $1 \
-               AND (CAST($3 AS TEXT) IS NULL OR message_id = $3)) AS duplicate, \
-             EXISTS (SELECT 1 FROM outbox WHERE message_id = $3) \
-               OR EXISTS (SELECT 1 FROM thread_key WHERE message_id = $3 AND ours = 1) AS own_id, \
-             COALESCE((SELECT letters FROM sender WHERE mailbox = $1 AND address = $4), 0) AS letters, \
-             (SELECT last FROM sender WHERE mailbox = $1 AND address = $4) AS last, \
-             (SELECT COUNT(*) FROM thread WHERE mailbox = $1 AND customer_key = $4 AND owed <> 'nobody') \
-               AS open_threads, \
-             (SELECT COUNT(*) FROM outbox WHERE kind = 'acknowledgement' AND mailbox = $1 AND recipient = $4 \
-               AND created > $6) AS sender_day, \
-             (SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM tally WHERE mailbox = $1 AND domain = $5 \
-               AND minute > $7) AS domain_hour, \
-             (SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM tally WHERE mailbox = $1 AND domain = '*' \
-               AND minute > $7) AS all_hour, \
-             (SELECT COUNT(*) FROM outbox WHERE kind = 'acknowledgement' AND mailbox = $1 AND recipient = $4 \
-               AND created > $8 AND base_subject = $9) AS same_subject, \
-             EXISTS (SELECT 1 FROM outbox WHERE kind = 'acknowledgement' AND mailbox = $1 AND recipient = $4) \
-               AS had_letters, \
-             EXISTS (SELECT 1 FROM thread WHERE mailbox = $1 AND customer_key = $4) AS has_thread",
-        )
-        .bind(&q.mailbox)
-        .bind(&q.fingerprint)
-        .bind(q.id.as_ref().map(|id| id.as_str()))
-        .bind(q.from.as_ref().map(|a| a.folded()))
-        .bind(q.from.as_ref().map(|a| a.domain()))
-        .bind(at(day))
-        .bind(minute(q.now) - 60)
-        .bind(at(q.now - q.same_subject_period))
-        .bind(&q.base_subject)
-        .fetch_one(&mut *self.tx)
-        .await?;
-        Ok(row)
+    async fn complete(&mut self, q: &Questions, known: Known) -> Result<Recall, StoreError> {
+        let mut recall = Recall {
+            duplicate: known.duplicate,
+            own_id: known.own_id,
+            letters_before: count(known.letters),
+            last_letter: known.last.map(moment).transpose()?,
+            open_threads: count(known.open_threads),
+            acknowledged_sender_day: count(known.sender_day),
+            acknowledged_domain_hour: count(known.domain_hour),
+            acknowledged_all_hour: count(known.all_hour),
+            acknowledged_same_subject: count(known.same_subject),
+            ..Recall::default()
+        };
+        let by_subject = known.has_thread
+            || match &q.subject_of {
+                Some(SubjectOf::Customer(customer)) => q.from.as_ref() != Some(customer),
+                Some(SubjectOf::AnyOpen) => q.answered.is_empty() && q.tokens.is_empty(),
+                None => false,
+            };
+        let by_subject = by_subject && q.subject_of.is_some() && !q.base_subject.is_empty();
+        if by_subject || !q.tokens.is_empty() || !q.answered.is_empty() {
+            recall.matches = self.matches(q, by_subject).await?;
+        }
+        if known.had_letters {
+            recall.variants = self.variants(q).await?;
+        }
+        let lately = known.domain_variants.unwrap_or_default();
+        recall.domain_variants = lately.split_whitespace().take(DOMAIN_VARIANTS).map(str::to_owned).collect();
+        Ok(recall)
+    }
+
+    /// What is known of many letters, in one statement for many; in the order of the questions.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn known(&mut self, questions: impl IntoIterator<Item = &Questions>) -> Result<Vec<Known>, StoreError> {
+        let numbered: Vec<(usize, &Questions)> = questions.into_iter().enumerate().collect();
+        let mut all: Vec<Known> = Vec::with_capacity(numbered.len());
+        for piece in pieces(&numbered) {
+            let mut sql = Sql::new(
+                "WITH q (place, mailbox, fingerprint, id, address, domain, day, hour, same_since, subject) AS (",
+            );
+            sql.push_values(piece, |mut row, (place, q)| {
+                row.push_bind(int(*place as u64)).push_bind(&q.mailbox).push_bind(&q.fingerprint);
+                row.push_bind(q.id.as_ref().map(|id| id.as_str())).push_bind(q.from.as_ref().map(|a| a.folded()));
+                row.push_bind(q.from.as_ref().map(|a| a.domain()));
+                row.push_bind(at(q.now - SignedDuration::from_hours(24))).push_bind(minute(q.now) - 60);
+                row.push_bind(at(q.now - q.same_subject_period)).push_bind(&q.base_subject);
+            });
+            sql.push(COUNTERS);
+            let rows: Vec<Known> = sql.build_query_as().fetch_all(&mut *self.tx).await?;
+            all.extend(rows);
+        }
+        all.sort_by_key(|known| known.place);
+        if all.len() == numbered.len() { Ok(all) } else { Err(unreadable("what is known of a message")) }
     }
 
     /// Every thread that a key names, strongest key first; within a key in the order of the question.
@@ -132,11 +179,21 @@ impl Unit {
             parts.push("SELECT * FROM (SELECT ");
             parts.push_unseparated(concat!(thread_columns!(), ", 2 AS found_by, '' AS lead FROM thread t"));
             parts.push_unseparated(" WHERE t.mailbox = ").push_bind_unseparated(&q.mailbox);
-            let from = q.from.as_ref().map(|a| a.folded());
-            parts.push_unseparated(" AND t.customer_key = ").push_bind_unseparated(from);
+            let limit = match &q.subject_of {
+                Some(SubjectOf::Customer(customer)) => {
+                    parts.push_unseparated(" AND t.customer_key = ").push_bind_unseparated(customer.folded());
+                    1_i64
+                }
+                // Two that are open under one subject name neither; a second row tells.
+                Some(SubjectOf::AnyOpen) | None => {
+                    parts.push_unseparated(" AND t.owed <> 'nobody'");
+                    2
+                }
+            };
             parts.push_unseparated(" AND t.touched > ").push_bind_unseparated(at(q.now - SUBJECT_REACH));
             parts.push_unseparated(" AND t.base_subject = ").push_bind_unseparated(&q.base_subject);
-            parts.push_unseparated(" ORDER BY t.touched DESC LIMIT 1) AS latest");
+            parts.push_unseparated(" ORDER BY t.touched DESC LIMIT ").push_bind_unseparated(limit);
+            parts.push_unseparated(") AS latest");
         }
         let rows: Vec<MatchRow> = sql.build_query_as().fetch_all(&mut *self.tx).await?;
         let mut found = Vec::with_capacity(rows.len());
@@ -148,6 +205,9 @@ impl Unit {
                 _ => (Key::Subject, None),
             };
             found.push((key, place, Match { thread, key }));
+        }
+        if found.iter().filter(|(key, ..)| *key == Key::Subject).count() > 1 {
+            found.retain(|(key, ..)| *key != Key::Subject);
         }
         found.sort_by_key(|(key, place, _)| (*key, *place));
         let mut matches: Vec<Match> = Vec::new();

@@ -1,11 +1,15 @@
 //! What became of attempts at sending: begun before dialling, settled after, in doubt in between.
 //! Must not decide when to try again; that comes with the result.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
+use sqlx::FromRow;
 
 use crate::domain::message_id::MessageId;
-use crate::domain::outbox::{Attempt, MailKind, Next, OutboxState, Phase};
+use crate::domain::outbox::{Attempt, MailKind, Next, OutboxState, Phase, Refusal};
 
+use super::evidence::{Trace, Traces};
 use super::outbox::push_ids;
 use super::rows::{at, count};
 use super::{BEGIN, Sql, Store, StoreError};
@@ -30,6 +34,49 @@ pub struct Doubt {
     pub unknown: u32,
     /// Other mails that will be sent again, with identical bytes.
     pub again: u32,
+    /// Mails of any kind for which nobody had dialled yet; they are sent now.
+    pub not_made: u32,
+    /// Mails that the server had taken, which was not yet written here.
+    pub taken: u32,
+}
+
+/// A mail whose attempt was begun and has no result.
+#[derive(FromRow)]
+struct Begun {
+    id: i64,
+    mailbox: String,
+    kind: String,
+    attempts: i64,
+    claimed_by: String,
+    claimed_until: i64,
+}
+
+impl Doubt {
+    /// Counts a mail that a dead process left, and says what becomes of it.
+    fn settle(&mut self, row: &Begun, trace: Trace, now: Timestamp, again: Timestamp) -> Settlement {
+        // A kind that cannot be read is treated like the one that must not be doubled.
+        let repeat = MailKind::parse(&row.kind).is_some_and(MailKind::may_repeat);
+        let ended = "the process ended before the server's answer was written down";
+        let (attempt, next, counted) = match trace {
+            Trace::NotMade => {
+                let text = "the process ended before it was sent".to_owned();
+                let refusal = Refusal { phase: Phase::Connect, code: None, text };
+                (Attempt::Refused(refusal), Next::Again(now), &mut self.not_made)
+            }
+            Trace::Taken => {
+                let text = "taken by the server before the process ended".to_owned();
+                (Attempt::Accepted(text), Next::Settled(OutboxState::Sent), &mut self.taken)
+            }
+            Trace::Made | Trace::Unknown if repeat => {
+                (Attempt::Unknown(ended.to_owned()), Next::Again(again), &mut self.again)
+            }
+            Trace::Made | Trace::Unknown => {
+                (Attempt::Unknown(ended.to_owned()), Next::Settled(OutboxState::Unknown), &mut self.unknown)
+            }
+        };
+        *counted += 1;
+        Settlement { id: row.id, attempt, next, server_id: None }
+    }
 }
 
 /// What stands in an attempt's columns: result, phase, code, text.
@@ -90,30 +137,27 @@ impl Store {
     }
 
     /// Settles what dead processes left: an acknowledgement whose attempt has no result stays unknown,
-    /// any other mail waits until `again`, and what they had claimed is free. A claim is dead when its
-    /// holder is not among `alive`, or when it has run out. Also forgets tallies that no limit asks for.
+    /// any other mail waits until `again`, and what they had claimed is free. Where the evidence of the dead
+    /// process says more, that counts. A claim is dead when its holder is not among `alive`, or when it has
+    /// run out. Also forgets tallies that no limit asks for.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub async fn settle_doubt(&self, now: Timestamp, again: Timestamp, alive: &[&str]) -> Result<Doubt, StoreError> {
         let mut tx = self.inner.write.begin_with(BEGIN).await?;
-        let rows: Vec<(i64, String, String, i64)> = sqlx::query_as(
-            "SELECT id, kind, claimed_by, claimed_until FROM outbox WHERE state = 'sending' ORDER BY id",
+        let rows: Vec<Begun> = sqlx::query_as(
+            "SELECT id, mailbox, kind, attempts, claimed_by, claimed_until FROM outbox WHERE state = 'sending' \
+             ORDER BY id",
         )
         .fetch_all(&mut *tx)
         .await?;
         let mut doubt = Doubt::default();
+        let mut traces: HashMap<String, Traces> = HashMap::new();
         let mut settlements = Vec::new();
-        for (id, kind, holder, until) in rows {
-            if until > at(now) && alive.contains(&holder.as_str()) {
-                continue;
-            }
-            // A kind that cannot be read is treated like the one that must not be doubled.
-            let repeat = MailKind::parse(&kind).is_some_and(MailKind::may_repeat);
-            let next = if repeat { Next::Again(again) } else { Next::Settled(OutboxState::Unknown) };
-            *(if repeat { &mut doubt.again } else { &mut doubt.unknown }) += 1;
-            let attempt = Attempt::Unknown("the process ended before the server's answer was written down".into());
-            settlements.push(Settlement { id, attempt, next, server_id: None });
+        for row in rows.iter().filter(|r| r.claimed_until <= at(now) || !alive.contains(&r.claimed_by.as_str())) {
+            let traces = traces.entry(row.mailbox.clone()).or_insert_with(|| self.traces(&row.mailbox));
+            let trace = traces.of(&row.claimed_by, row.id, row.attempts);
+            settlements.push(doubt.settle(row, trace, now, again));
         }
         for piece in settlements.chunks(PIECE) {
             settle(&mut tx, piece, now).await?;

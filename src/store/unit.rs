@@ -1,15 +1,13 @@
 //! One transaction: what is read in it is true until it ends, and what is written in it happens at once.
 //! Must not know what it is used for; `intake` and `recall` say that.
 
-use std::sync::atomic::Ordering;
-
 use jiff::Timestamp;
 use sqlx::{FromRow, Sqlite, Transaction};
 
 use crate::domain::plan::{Outcome, Timer, TimerKind};
 use crate::domain::thread::{Event, Thread, ThreadId};
 
-use super::later::Later;
+use super::later::{Later, Touched};
 use super::lease::fence;
 use super::rows::{self, EventRow, ThreadRow, at, int, moment, natural, thread_columns, thread_id, unreadable};
 use super::{BEGIN, Lease, Store, StoreError};
@@ -22,7 +20,22 @@ pub struct Unit {
     pub(super) tx: Transaction<'static, Sqlite>,
     pub(super) mailbox: Option<String>,
     pub(super) later: Later,
-    pub(super) keeps_seen: bool,
+    pub(super) touched: Touched,
+    numbers: Option<Numbers>,
+}
+
+/// What gets a number when it is gathered.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Numbered {
+    Message,
+    Mail,
+}
+
+/// The last numbers given. Nobody else gives any while the write lock is in hand.
+#[derive(Debug, Clone, Copy)]
+struct Numbers {
+    message: i64,
+    mail: i64,
 }
 
 /// A message as it was taken.
@@ -110,22 +123,48 @@ impl Store {
         if let Some(lease) = lease {
             fence(&mut tx, lease).await?;
         }
-        Ok(Unit {
-            tx,
-            mailbox: lease.map(|l| l.mailbox().to_owned()),
-            later: Later::default(),
-            keeps_seen: self.inner.keeps_seen.load(Ordering::Relaxed),
-        })
+        Ok(Unit::new(tx, lease.map(|l| l.mailbox().to_owned())))
     }
 }
 
 impl Unit {
+    pub(super) fn new(tx: Transaction<'static, Sqlite>, mailbox: Option<String>) -> Self {
+        Self { tx, mailbox, later: Later::default(), touched: Touched::default(), numbers: None }
+    }
+
+    /// Writes what was gathered, so that it can be read.
+    pub(super) async fn flush(&mut self) -> Result<(), StoreError> {
+        self.later.write(&mut self.tx).await
+    }
+
+    /// The next number; rows get theirs before they are written, so that others can refer to them.
+    pub(super) async fn number(&mut self, what: Numbered) -> Result<i64, StoreError> {
+        let numbers = match &mut self.numbers {
+            Some(numbers) => numbers,
+            none => {
+                // A number is not given again when its row is gone: PostgreSQL keeps sequences for that.
+                let last: Vec<(String, i64)> =
+                    sqlx::query_as("SELECT name, seq FROM sqlite_sequence WHERE name IN ('message', 'outbox')")
+                        .fetch_all(&mut *self.tx)
+                        .await?;
+                let of = |table: &str| last.iter().find(|(name, _)| name == table).map_or(0, |(_, seq)| *seq);
+                none.insert(Numbers { message: of("message"), mail: of("outbox") })
+            }
+        };
+        let last = match what {
+            Numbered::Message => &mut numbers.message,
+            Numbered::Mail => &mut numbers.mail,
+        };
+        *last += 1;
+        Ok(*last)
+    }
+
     /// Makes all of it happen, durably.
     ///
     /// # Errors
     /// When the database could not sync it; then none of it happened.
     pub async fn commit(mut self) -> Result<(), StoreError> {
-        self.later.write(&mut self.tx).await?;
+        self.flush().await?;
         self.tx.commit().await?;
         Ok(())
     }
@@ -145,6 +184,7 @@ impl Unit {
     /// # Errors
     /// When the database cannot be read.
     pub async fn thread(&mut self, id: &ThreadId) -> Result<Option<Thread>, StoreError> {
+        self.flush().await?;
         let row: Option<ThreadRow> =
             sqlx::query_as(concat!("SELECT ", thread_columns!(), " FROM thread t WHERE t.id = $1"))
                 .bind(id.as_str())
@@ -158,7 +198,7 @@ impl Unit {
     /// # Errors
     /// When the database cannot be read.
     pub async fn events(&mut self, id: &ThreadId, most: usize) -> Result<Vec<Event>, StoreError> {
-        self.later.write(&mut self.tx).await?;
+        self.flush().await?;
         let rows: Vec<EventRow> = sqlx::query_as(
             "SELECT at, what, department, due, detail, yes FROM event WHERE thread = $1 ORDER BY id DESC LIMIT $2",
         )
@@ -179,6 +219,7 @@ impl Unit {
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<(ThreadId, Timer)>, StoreError> {
+        self.flush().await?;
         let rows: Vec<(String, String, i64)> = sqlx::query_as(
             "SELECT thread, kind, due FROM timer WHERE mailbox = $1 AND due <= $2 ORDER BY due, thread LIMIT $3",
         )
@@ -199,6 +240,7 @@ impl Unit {
     /// # Errors
     /// When the database cannot be written.
     pub async fn timer_done(&mut self, thread: &ThreadId, kind: TimerKind) -> Result<(), StoreError> {
+        self.flush().await?;
         sqlx::query("DELETE FROM timer WHERE thread = $1 AND kind = $2")
             .bind(thread.as_str())
             .bind(kind.word())
@@ -212,7 +254,7 @@ impl Unit {
     /// # Errors
     /// When the database cannot be read.
     pub async fn message(&mut self, id: i64) -> Result<Option<StoredMessage>, StoreError> {
-        self.later.write(&mut self.tx).await?;
+        self.flush().await?;
         let row: Option<MessageRow> =
             sqlx::query_as(select_message!("WHERE m.id = $1")).bind(id).fetch_optional(&mut *self.tx).await?;
         row.map(MessageRow::message).transpose()
@@ -223,7 +265,7 @@ impl Unit {
     /// # Errors
     /// When the database cannot be read.
     pub async fn first_message_of(&mut self, thread: &ThreadId) -> Result<Option<StoredMessage>, StoreError> {
-        self.later.write(&mut self.tx).await?;
+        self.flush().await?;
         let row: Option<MessageRow> = sqlx::query_as(select_message!(
             "WHERE m.thread = $1 ORDER BY CASE WHEN m.origin = 'customer' THEN 0 ELSE 1 END, m.id LIMIT 1"
         ))
@@ -238,7 +280,7 @@ impl Unit {
     /// # Errors
     /// When the database cannot be read.
     pub async fn last_message_of(&mut self, thread: &ThreadId) -> Result<Option<StoredMessage>, StoreError> {
-        self.later.write(&mut self.tx).await?;
+        self.flush().await?;
         let row: Option<MessageRow> = sqlx::query_as(select_message!(
             "WHERE m.thread = $1 ORDER BY CASE WHEN m.origin = 'customer' THEN 0 ELSE 1 END, m.id DESC LIMIT 1"
         ))
@@ -258,6 +300,7 @@ impl Unit {
         outcome: &Outcome,
         thread: Option<&ThreadId>,
     ) -> Result<(), StoreError> {
+        self.flush().await?;
         let (held, detail) = rows::held(outcome);
         let changed = sqlx::query(
             "UPDATE message SET outcome = $2, held = $3, held_detail = $4, thread = COALESCE($5, thread) \

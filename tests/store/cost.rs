@@ -88,7 +88,7 @@ async fn a_letter_costs_the_same_whatever_the_age() {
             desk.store.ledger(&[], &few.iter().map(sent).collect::<Vec<_>>(), last).await.unwrap();
         }
         steps.done("ledger");
-        desk.store.filed(&lease, 7, &uids, &answerable::store::Filed::Done).await.unwrap();
+        desk.store.filed(&lease, 7, &[(&uids, answerable::store::Filed::Done)]).await.unwrap();
         steps.done("filed");
         let quarter = (batches / 4).max(1);
         if (batch + 1) % quarter == 0 {

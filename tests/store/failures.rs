@@ -107,7 +107,10 @@ async fn a_file_that_may_not_be_written_is_read_only() {
     let url = format!("{}?mode=ro", url(&desk.folder));
     let store = Store::open(&url).await.unwrap();
     let refused = match store.unit(None).await {
-        Ok(mut unit) => unit.take(&Case::routed(1, "maria@home.example", "Torn", at(0)).taken()).await.unwrap_err(),
+        Ok(mut unit) => {
+            unit.take(&Case::routed(1, "maria@home.example", "Torn", at(0)).taken()).await.unwrap();
+            unit.commit().await.unwrap_err()
+        }
         Err(refused) => refused,
     };
     assert!(matches!(refused, StoreError::ReadOnly) && !refused.is_temporary(), "{refused}");

@@ -57,7 +57,8 @@ async fn one_place_in_the_mailbox_has_one_outcome() {
     let mut twice = Case::routed(2, "maria@home.example", "Torn coat", at(1));
     twice.uid = 1;
     let mut unit = desk.store.unit(None).await.unwrap();
-    let refused = unit.take(&twice.taken()).await.unwrap_err();
+    unit.take(&twice.taken()).await.unwrap();
+    let refused = unit.commit().await.unwrap_err();
     assert!(matches!(refused, StoreError::AlreadyTaken { uid: 1, .. }), "{refused}");
 }
 

@@ -2,6 +2,7 @@
 
 mod cost;
 mod crash;
+mod evidence;
 mod failures;
 mod intake;
 mod office;

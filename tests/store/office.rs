@@ -12,7 +12,7 @@ use answerable::domain::office::DepartmentName;
 use answerable::domain::origin::Origin;
 use answerable::domain::outbox::{Envelope, MailBytes, MailKind};
 use answerable::domain::plan::{Filing, Outcome, Plan, ReadyMail, ThreadChange, Timer, TimerKind};
-use answerable::domain::recall::Questions;
+use answerable::domain::recall::{Questions, SubjectOf};
 use answerable::domain::thread::{Event, Happening, OwedBy, Thread, ThreadId, advance};
 use answerable::domain::verdict::{Acknowledge, Priority, Verdict};
 use answerable::store::{Lease, Position, Store, Taken, TakenIds, Unit};
@@ -247,6 +247,7 @@ pub fn questions(message: &Message, now: Timestamp) -> Questions {
         tokens: Vec::new(),
         answered: message.answered_ids().into_iter().cloned().collect(),
         from: message.from().cloned(),
+        subject_of: message.from().cloned().map(SubjectOf::Customer),
         base_subject: base_subject(&message.subject).to_lowercase(),
         now,
         same_subject_period: SignedDuration::from_hours(24 * 7),

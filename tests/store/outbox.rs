@@ -1,9 +1,9 @@
 //! The states of a mail that waits: claimed, begun, settled, in doubt.
 
-use answerable::domain::outbox::{Attempt, Next, OutboxState, Phase, Refusal};
+use answerable::domain::outbox::{Attempt, MailKind, Next, OutboxState, Phase, Refusal};
 use answerable::store::{Doubt, Settlement};
 
-use crate::office::{BOX, Case, Desk, at, id, questions, thread_id};
+use crate::office::{BOX, Case, Desk, at, id, mail, message, questions, thread_id};
 
 fn settled(id: i64, attempt: Attempt, next: Next) -> Settlement {
     Settlement { id, attempt, next, server_id: None }
@@ -74,7 +74,7 @@ async fn attempts_without_a_result_are_settled_by_kind() {
     assert_eq!(desk.store.settle_doubt(at(2), at(20), &["dead"]).await.unwrap(), Doubt::default());
     assert_eq!(desk.store.in_doubt().await.unwrap(), 2);
     let doubt = desk.store.settle_doubt(at(2), at(20), &["me"]).await.unwrap();
-    assert_eq!(doubt, Doubt { unknown: 1, again: 1 });
+    assert_eq!(doubt, Doubt { unknown: 1, again: 1, ..Doubt::default() });
     assert!(desk.store.claim(BOX, "me", at(19), at(60), 10, u64::MAX).await.unwrap().is_empty());
     let again = desk.store.claim(BOX, "me", at(20), at(60), 10, u64::MAX).await.unwrap();
     assert_eq!(again.len(), 1);
@@ -127,4 +127,34 @@ async fn the_id_that_a_server_gave_leads_to_the_thread() {
         let recall = unit.recall(&questions(&answer, at(3))).await.unwrap();
         assert_eq!(recall.matches.len(), 1, "{known}");
     }
+}
+
+#[tokio::test]
+async fn an_acknowledgement_that_waits_is_dropped_when_the_answer_comes_first_and_not_after_it_left() {
+    let desk = Desk::new().await;
+    let mut waits = Case::routed(1, "maria@mail.example", "Torn coat", at(0));
+    waits.mails[0].not_before = at(600);
+    desk.take(&waits).await;
+    let mut answer = Case::routed(2, "billing@example.com", "Re: Torn coat", at(60));
+    answer.plan.timers.clear();
+    answer.mails = vec![mail(MailKind::Relay, 1, "relay.1@example.com", "maria@mail.example", at(60))];
+    desk.take(&answer).await;
+    let due = desk.store.claim(BOX, "me", at(700), at(760), 10, 1 << 20).await.unwrap();
+    assert!(due.iter().all(|m| m.kind != MailKind::Acknowledgement), "{due:?}");
+    assert!(due.iter().any(|m| m.kind == MailKind::Relay));
+}
+
+#[tokio::test]
+async fn the_variants_that_left_to_a_domain_lately_are_told_newest_first() {
+    let desk = Desk::new().await;
+    for n in 1..=4 {
+        desk.take(&Case::routed(n, &format!("somebody{n}@mail.example"), "Torn coat", at(i64::from(n) * 40))).await;
+    }
+    let new = message("else@mail.example", "Hello", Some("new@mail.example"), "print-new");
+    let mut unit = desk.store.unit(None).await.unwrap();
+    let recall = unit.recall(&questions(&new, at(200))).await.unwrap();
+    assert_eq!(recall.domain_variants, ["default.4", "default.3"]);
+    assert!(recall.variants.is_empty());
+    let recall = unit.recall(&questions(&new, at(200 + 2 * 3600))).await.unwrap();
+    assert!(recall.domain_variants.is_empty(), "an hour later nobody compares");
 }

@@ -35,7 +35,7 @@ async fn nothing_is_written_under_an_older_lease() {
     lost(store.set_mailbox_state(&old, 7, at(1)).await.map(drop));
     lost(store.note_attempts(&old, 7, &[1], at(1)).await.map(drop));
     lost(store.raise_done_below(&old, 7, 1).await);
-    lost(store.filed(&old, 7, &[1], &Filed::Done).await);
+    lost(store.filed(&old, 7, &[(&[1], Filed::Done)]).await);
     store.unit(Some(&new)).await.unwrap();
 }
 
@@ -119,12 +119,12 @@ async fn a_filing_waits_until_it_is_done() {
     let into = Filing::Into("Answerable/billing".into());
     let all = [(1, into.clone()), (2, Filing::Flag), (3, into)];
     assert_eq!(desk.store.filings(BOX, 7, 10).await.unwrap(), all);
-    desk.store.filed(&lease, 7, &[1], &Filed::Later("the server is busy".into())).await.unwrap();
+    desk.store.filed(&lease, 7, &[(&[1], Filed::Later("the server is busy".into()))]).await.unwrap();
     assert_eq!(desk.store.filings(BOX, 7, 10).await.unwrap(), all);
-    desk.store.filed(&lease, 7, &[1], &Filed::Done).await.unwrap();
-    desk.store.filed(&lease, 7, &[3], &Filed::Failed("no such folder".into())).await.unwrap();
+    desk.store.filed(&lease, 7, &[(&[1], Filed::Done)]).await.unwrap();
+    desk.store.filed(&lease, 7, &[(&[3], Filed::Failed("no such folder".into()))]).await.unwrap();
     assert_eq!(desk.store.filings(BOX, 7, 10).await.unwrap(), [(2, Filing::Flag)]);
-    desk.store.filed(&lease, 7, &[2], &Filed::Gone).await.unwrap();
+    desk.store.filed(&lease, 7, &[(&[2], Filed::Gone)]).await.unwrap();
     assert!(desk.store.filings(BOX, 7, 10).await.unwrap().is_empty());
 }
 

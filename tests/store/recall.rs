@@ -45,6 +45,61 @@ async fn letters_of_one_batch_see_one_another() {
     assert_eq!((recall.letters_before, recall.acknowledged_sender_day), (1, 1));
 }
 
+/// Letters of few people on few subjects that answer, repeat and follow one another.
+fn tangle(rng: &mut impl FnMut(u8) -> u8) -> Vec<Case> {
+    let people = ["maria@home.example", "MARIA@home.example", "otto@home.example", "li@work.example"];
+    let subjects = ["Torn coat", "Re: torn coat", "Late parcel", ""];
+    let mut cases = Vec::new();
+    for n in 1..=24u8 {
+        let mut case = Case::routed(n, people[usize::from(rng(4))], subjects[usize::from(rng(4))], at(0));
+        let message = case.message.as_mut().unwrap();
+        if rng(3) == 0 {
+            let (kind, of) = (["ack", "letter"][usize::from(rng(2))], rng(n) + 1);
+            let domain = if kind == "ack" { "example.com" } else { "elsewhere.example" };
+            message.in_reply_to = vec![id(&format!("{kind}.{of}@{domain}"))];
+        }
+        if rng(6) == 0 {
+            message.fingerprint = format!("print-{}", rng(n) + 1);
+            message.id = None;
+        }
+        if rng(5) == 0 {
+            message.id = Some(id(&format!("letter.{}@elsewhere.example", rng(n) + 1)));
+        }
+        cases.push(case);
+    }
+    cases
+}
+
+#[tokio::test]
+async fn what_was_asked_ahead_for_a_batch_is_what_asking_one_by_one_finds() {
+    let mut seed: u64 = std::env::var("RECALL_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or_else(|| {
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().subsec_nanos().into()
+    });
+    println!("RECALL_SEED={seed}");
+    let mut rng = |below: u8| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((seed >> 33) % u64::from(below)) as u8
+    };
+    for _ in 0..6 {
+        let desk = Desk::new().await;
+        let mut cases = tangle(&mut rng);
+        let later = cases.split_off(8);
+        for case in &cases {
+            desk.take(case).await;
+        }
+        let asked: Vec<_> = later.iter().map(|c| questions(c.message.as_ref().unwrap(), at(1))).collect();
+        let mut unit = desk.store.unit(None).await.unwrap();
+        let known = unit.known(&asked).await.unwrap();
+        for ((case, q), known) in later.iter().zip(&asked).zip(known) {
+            let ahead = unit.recall_known(q, Some(known)).await.unwrap();
+            let alone = unit.recall(q).await.unwrap();
+            assert_eq!(format!("{ahead:#?}"), format!("{alone:#?}"), "{q:#?}");
+            case.take(&mut unit).await;
+        }
+        unit.commit().await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_mail_of_our_own_is_known_by_its_id() {
     let desk = Desk::new().await;

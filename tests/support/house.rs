@@ -260,7 +260,7 @@ impl House {
         let bytes = MailBytes { head: letter.as_bytes().to_vec(), original: false, tail: Vec::new() };
         let attempt = self.runtime.block_on(async {
             let mut courier = Courier::new(&server, "laptop.example.com", Limits::default()).unwrap();
-            let attempt = courier.deliver(&envelope, &bytes, None).await;
+            let attempt = courier.deliver(&envelope, &bytes, None, &|| Ok(())).await;
             courier.rest().await;
             attempt
         });

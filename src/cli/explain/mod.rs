@@ -29,25 +29,25 @@ const LARGEST: usize = 25 << 20;
 /// One letter's fate, as JSON prints it; a field whose capability is not there is null.
 #[derive(Debug, Serialize)]
 pub struct Explained {
-    file: String,
+    pub(super) file: String,
     message_id: Option<String>,
     origin: &'static str,
-    outcome: &'static str,
+    pub(super) outcome: &'static str,
     department: Option<String>,
     rule: Option<String>,
     also_matched: Vec<String>,
     priority: Option<&'static str>,
     tags: Vec<String>,
     captures: std::collections::BTreeMap<String, String>,
-    reasons: Vec<String>,
+    pub(super) reasons: Vec<String>,
     acknowledge: bool,
-    silence: Option<&'static str>,
-    held: Option<String>,
+    pub(super) silence: Option<&'static str>,
+    pub(super) held: Option<String>,
     thread: Option<String>,
     new_thread: bool,
     closes: bool,
     reopens: bool,
-    language: Option<String>,
+    pub(super) language: Option<String>,
     salutation: Option<String>,
     new_text: Option<String>,
     bounce: Option<Bounce>,
@@ -55,7 +55,7 @@ pub struct Explained {
     defects: Vec<String>,
     #[serde(flatten)]
     reasoning: Reasoning,
-    mails: Vec<Mail>,
+    pub(super) mails: Vec<Mail>,
 }
 
 #[derive(Debug, Serialize)]
@@ -65,18 +65,34 @@ struct Bounce {
     about: Option<String>,
 }
 
+/// A mail as its reader sees it.
 #[derive(Debug, Serialize)]
-struct Mail {
-    kind: &'static str,
-    to: String,
-    subject: String,
+pub(super) struct Mail {
+    pub(super) kind: &'static str,
+    pub(super) to: String,
+    pub(super) subject: String,
     /// The letter that it was made from, such as `billing.2`.
     letter: Option<String>,
-    text: String,
+    pub(super) text: String,
 }
 
 /// Runs the command.
 pub fn run(path: &Path, files: &[PathBuf], output: Output) -> Result<(), Failure> {
+    each(
+        path,
+        files,
+        |explained| if output.json() { output.object(&explained) } else { show::show(&explained, output) },
+    )
+}
+
+/// What would happen to every letter, in order.
+pub fn all(path: &Path, files: &[PathBuf]) -> Result<Vec<Explained>, Failure> {
+    let mut all = Vec::new();
+    each(path, files, |explained| all.push(explained))?;
+    Ok(all)
+}
+
+fn each(path: &Path, files: &[PathBuf], mut take: impl FnMut(Explained)) -> Result<(), Failure> {
     let config = config::load_without_secrets(path).map_err(Failure::Configuration)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::of)?;
     runtime.block_on(async {
@@ -89,8 +105,7 @@ pub fn run(path: &Path, files: &[PathBuf], output: Output) -> Result<(), Failure
             for letter in archive::open(file).map_err(Failure::of)? {
                 let letter = letter.map_err(Failure::of)?;
                 uid += 1;
-                let explained = one(desk, &store, uid, letter).await?;
-                if output.json() { output.object(&explained) } else { show::show(&explained, output) }
+                take(one(desk, &store, uid, letter).await?);
             }
         }
         if uid == 0 { Err(Failure::Failed("there is no letter in what was named".into())) } else { Ok(()) }
@@ -167,12 +182,7 @@ fn department(decided: &Decided) -> Option<String> {
 
 fn greeting(message: &Message, fallback: Language) -> Option<String> {
     let person = message.sender.person()?;
-    let facts = NameFacts {
-        from_name: &person.name,
-        address: &person.address,
-        signature: &message.body.signature,
-        typed: &message.body.new_text,
-    };
+    let facts = NameFacts::of(message, person);
     Some(salutation::greet(&facts, message.language.unwrap_or(fallback)).text)
 }
 

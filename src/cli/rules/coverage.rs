@@ -46,7 +46,7 @@ pub fn run(path: &Path, arguments: &CoverageArguments, output: Output) -> Result
     let look = |sample: &sample::Sample| rules.matching_places(&sample.seen());
     sample::each(&loaded, &arguments.sample, look, |_, matching| coverage.add(&rules, &matching))?;
     if coverage.letters == 0 {
-        sample::nothing(&loaded, &arguments.sample, output);
+        sample::nothing(&arguments.sample, output);
     }
     if output.json() {
         objects(&coverage, output);

@@ -66,7 +66,7 @@ pub fn run(path: &Path, arguments: &DiffArguments, output: Output) -> Result<(),
         }
     })?;
     if sum.letters == 0 {
-        sample::nothing(&loaded, &arguments.sample, output);
+        sample::nothing(&arguments.sample, output);
     }
     totals(sum, output);
     Ok(())

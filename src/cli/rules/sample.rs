@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Span, Timestamp, Zoned};
+use jiff::{Span, Timestamp, Zoned};
 
 use super::load::Loaded;
 use crate::cli::{Failure, Output};
@@ -17,7 +17,7 @@ use crate::domain::observed::Observed;
 use crate::domain::recall::Recall;
 use crate::mail::{self, ReadSettings, archive};
 use crate::rules::Seen;
-use crate::store::{SeenLetter, Store};
+use crate::store::{SeenLetter, Sight, Store};
 
 /// Letters that are opened together.
 const TOGETHER: usize = 1_024;
@@ -168,19 +168,26 @@ impl Folded {
 
     fn open(&self, loaded: &Loaded) -> Result<Observed, Failure> {
         match self {
-            Self::Stored(letter) => letter.open().map_err(Failure::of),
+            Self::Stored(letter) => match &letter.sight {
+                Sight::Fields(fields) => fields.open(letter.arrived).map_err(Failure::of),
+                Sight::Letter { raw, whole, size } => {
+                    Ok(read(loaded, &letter.mailbox, raw, (*whole, *size), letter.arrived))
+                }
+            },
             Self::File(letter) => {
-                let trusted = loaded.config.mailboxes.first().map(|m| m.office.mailbox.trusted_authserv.clone());
-                let settings = ReadSettings {
-                    trusted_authserv: trusted.unwrap_or_default(),
-                    whole: true,
-                    size: letter.raw.len() as u64,
-                };
-                let message = mail::read(&letter.raw, &settings);
-                Ok(Observed::of(&message, letter.received.unwrap_or_else(Timestamp::now)))
+                let arrived = letter.received.unwrap_or_else(Timestamp::now);
+                Ok(read(loaded, "", &letter.raw, (true, letter.raw.len() as u64), arrived))
             }
         }
     }
+}
+
+/// The fields of a letter, read as its mailbox reads it; a letter of none as the first one does.
+fn read(loaded: &Loaded, mailbox: &str, raw: &[u8], (whole, size): (bool, u64), arrived: Timestamp) -> Observed {
+    let mailboxes = &loaded.config.mailboxes;
+    let own = mailboxes.iter().find(|m| m.office.mailbox.name == mailbox).or(mailboxes.first());
+    let trusted_authserv = own.map(|m| m.office.mailbox.trusted_authserv.clone()).unwrap_or_default();
+    Observed::of(&mail::read(raw, &ReadSettings { trusted_authserv, whole, size }), arrived)
 }
 
 /// How often each writer wrote before, among the letters that were met.
@@ -266,14 +273,10 @@ impl Drop for Progress {
 }
 
 /// Says why there was nothing to try rules on.
-pub fn nothing(loaded: &Loaded, arguments: &SampleArguments, output: Output) {
-    let kept = loaded.config.remember > SignedDuration::ZERO;
-    output.remark(match (&arguments.mail, kept) {
-        (Some(_), _) => "there was no letter in what was named",
-        (None, true) => "the store has seen no letter in that time; --mail PATH takes letters from files",
-        (None, false) => {
-            "`remember` under [rules] is \"0s\": nothing is kept to try rules on; --mail PATH takes letters from files"
-        }
+pub fn nothing(arguments: &SampleArguments, output: Output) {
+    output.remark(match &arguments.mail {
+        Some(_) => "there was no letter in what was named",
+        None => "the store has no letter of that time any more; --mail PATH takes letters from files",
     });
 }
 

@@ -19,6 +19,11 @@ use super::super::verdict::Acknowledge;
 use super::{Facts, changed, filed, new_thread_id, noted, quiet};
 use crate::domain::address::Person;
 
+/// How long after a thread was touched its subject, typed again, still means it.
+const SAME_MATTER: SignedDuration = SignedDuration::from_hours(24 * 14);
+/// How long after the office opens a letter of the day before is acknowledged at the latest.
+const MORNING: SignedDuration = SignedDuration::from_mins(90);
+
 /// Decides about a letter that no department and no mail system sent.
 pub(super) fn plan(facts: &Facts<'_>, named: Option<&Match>) -> Plan {
     let (origin, sign) = who(facts);
@@ -56,15 +61,17 @@ fn belongs(facts: &Facts<'_>, found: &Match) -> bool {
         _ => false,
     };
     let by_token = facts.tokens.iter().any(|t| t.thread == found.thread.id && t.role != TokenRole::Department);
-    let base = message.base_subject().to_lowercase();
-    let same_subject = base == crate::domain::message::base_subject(&found.thread.subject).to_lowercase();
+    let base = message.subject_key();
+    let same_subject = base == crate::domain::message::subject_key(&found.thread.subject);
     let marked = base.len() < message.subject.split_whitespace().collect::<Vec<_>>().join(" ").len();
     match found.key {
         Key::Token => by_token || same_person,
         Key::Reference => (same_person || by_token) && (same_subject || base.is_empty()),
         Key::Subject => {
             let open = found.thread.owed_by != OwedBy::Nobody;
-            same_person && message.answered_ids().is_empty() && !base.is_empty() && (marked || open)
+            // The same words about a matter that was closed only now are about that matter.
+            let fresh = facts.now.duration_since(found.thread.touched) < SAME_MATTER && base.chars().count() >= 10;
+            same_person && message.answered_ids().is_empty() && !base.is_empty() && (marked || open || fresh)
         }
     }
 }
@@ -73,6 +80,7 @@ fn new_matter(facts: &Facts<'_>, origin: Origin, named: Option<&Match>) -> Plan 
     let Facts { message, verdict, office, recall, now, .. } = *facts;
     // A program waits for nobody, unless it names a person to answer; who gives no address cannot be answered.
     let waits = (origin != Origin::Machine || !message.reply_to.is_empty()) && message.sender.person().is_some();
+    let waits = waits && facts.answer_follows;
     let mut plan = Plan {
         outcome: Outcome::Routed,
         origin,
@@ -119,7 +127,8 @@ fn new_matter(facts: &Facts<'_>, origin: Origin, named: Option<&Match>) -> Plan 
     }
     events.push(Happening::Forwarded { department: verdict.department.clone(), due });
     if !waits {
-        events.push(Happening::Closed("no person waits for an answer".into()));
+        let why = if facts.answer_follows { "no person waits for an answer" } else { "no answer was promised" };
+        events.push(Happening::Closed(why.into()));
     }
     forward(facts, &mut plan, &verdict.department, due, told, Occasion::New);
     plan.timers = timers(facts, due);
@@ -184,8 +193,16 @@ fn acknowledge_at(facts: &Facts<'_>) -> Timestamp {
     let draw = facts.seed.iter().skip(8).take(4).fold(0u32, |n, b| n << 8 | u32::from(*b));
     let span = (most - least).as_secs().max(0);
     let extra = (i128::from(span) * i128::from(draw) / i128::from(u32::MAX)) as i64;
-    let wanted = facts.arrival.at.max(facts.now) + least + SignedDuration::from_secs(extra);
-    facts.office.mailbox.calendar.next_open(wanted)
+    let calendar = &facts.office.mailbox.calendar;
+    let came = facts.arrival.at.max(facts.now);
+    let delay = least + SignedDuration::from_secs(extra);
+    let morning = calendar.next_opening(came);
+    let wanted = calendar.next_open(came) + delay;
+    if calendar.next_open(wanted) == wanted && wanted <= morning + MORNING {
+        return wanted;
+    }
+    // What does not fit before closing time is written the next morning, not all in one moment.
+    morning + delay.min(SignedDuration::from_secs(MORNING.as_secs() * i64::from(draw >> 16) / i64::from(u16::MAX)))
 }
 
 /// When the department has to have answered.
@@ -250,7 +267,8 @@ fn follow_up(facts: &Facts<'_>, origin: Origin, found: &Match) -> Plan {
         Some(name) if office.departments.contains_key(name) => name.clone(),
         _ => facts.verdict.department.clone(),
     };
-    let wants_answer = !is_mere_thanks(&message.body.new_text);
+    // Where part of the text may have been cut away, thanks alone prove nothing.
+    let wants_answer = message.body.doubt.is_some() || !is_mere_thanks(&message.body.new_text);
     let mut plan =
         quiet(facts, origin, Outcome::FollowedUp, Silence::FollowUp, "the customer wrote again in this thread");
     plan.reasons.push(format!("thread {} found by {}", thread.id, by(found.key)));

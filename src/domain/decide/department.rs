@@ -11,7 +11,7 @@ use super::super::outbox::MailKind;
 use super::super::plan::{Content, HeldReason, Occasion, Outcome, Plan, PlannedMail, Told};
 use super::super::silence::Silence;
 use super::super::thread::{Happening, OwedBy, Thread};
-use super::{Facts, changed, customer, filed, hold, noted, quiet, sign_off};
+use super::{Facts, changed, customer, direct, filed, hold, noted, quiet, sign_off};
 
 /// A mail to the address that the department was given for this thread.
 pub(super) fn plan(facts: &Facts<'_>, thread: &Thread) -> Plan {
@@ -44,13 +44,18 @@ pub(super) fn plan(facts: &Facts<'_>, thread: &Thread) -> Plan {
     if !read.commands.is_empty() {
         return commanded(facts, origin, thread, department, &read);
     }
-    relay(facts, origin, thread, department, facts.message.body.new_text.trim())
+    let text = facts.message.body.new_text.trim();
+    if direct::asks_to_close(text) {
+        let by = facts.message.from().map(ToString::to_string).unwrap_or_default();
+        return close(facts, origin, thread, &format!("{by}: {text}"));
+    }
+    relay(facts, origin, thread, department, text)
 }
 
 /// The same sender without the token: never passed on, and never taken for a customer.
 pub(super) fn without_token(facts: &Facts<'_>, thread: &Thread) -> Option<Plan> {
     let from = facts.message.from()?;
-    if thread.customer.as_ref().is_some_and(|c| c.address == *from) {
+    if thread.customer.as_ref().is_some_and(|c| c.address == *from) || facts.office.mailbox.is_own(from) {
         return None;
     }
     let department = thread.department.as_ref().and_then(|d| facts.office.departments.get(d))?;
@@ -62,6 +67,9 @@ pub(super) fn without_token(facts: &Facts<'_>, thread: &Thread) -> Option<Plan> 
         let mut plan = quiet(facts, Origin::Machine, Outcome::Noted, silence, "a program answered for the department");
         plan.thread =
             Some(noted(thread, facts.now, &format!("automatic reply from {}, not passed on", department.name)));
+        return Some(plan);
+    }
+    if let Some(plan) = direct::plan(facts, thread, department) {
         return Some(plan);
     }
     let why = "it was not sent to the address that the department was given for this conversation".to_owned();
@@ -128,7 +136,8 @@ fn fit_to_leave(facts: &Facts<'_>, text: &str) -> Result<(), String> {
     match facts.message.body.doubt {
         Some(Doubt::InlineAnswers) => return Err("it answers between the quoted lines".into()),
         Some(Doubt::TextBelowQuote) => return Err("text stands below the quotation".into()),
-        Some(Doubt::Empty) | None => {}
+        Some(Doubt::Empty) => return Err("nothing is left without quotes and signature".into()),
+        None => {}
     }
     if let Some(name) = internal_name(text, facts.office) {
         return Err(format!("it names the internal address {name}"));

@@ -4,6 +4,7 @@
 mod command;
 mod customer;
 mod department;
+mod direct;
 mod release;
 mod report;
 mod sign_off;
@@ -50,6 +51,8 @@ pub struct Facts<'a> {
     pub now: Timestamp,
     /// Random-looking and the same on every run for this message.
     pub seed: [u8; 32],
+    /// Whether the letter that would acknowledge it tells the customer that somebody will answer.
+    pub answer_follows: bool,
 }
 
 /// Decides about a message.
@@ -127,8 +130,10 @@ fn from_own_address(facts: &Facts<'_>, named: Option<&Match>) -> Plan {
         if proved { "the executive wrote it" } else { "it bears our own address, and nothing proves it" },
     );
     plan.filing = Filing::Leave;
-    if proved && let Some(found) = named {
-        plan.thread = Some(noted(&found.thread, facts.now, "the executive wrote in this thread"));
+    if let Some(found) = named {
+        let remark =
+            if proved { "the executive wrote in this thread" } else { "a mail under our own address, unproved" };
+        plan.thread = Some(noted(&found.thread, facts.now, remark));
     }
     plan
 }

@@ -121,6 +121,7 @@ struct Case {
     tokens: Vec<Token>,
     arrival: Arrival,
     office: Office,
+    answer_follows: bool,
 }
 
 impl Case {
@@ -132,10 +133,15 @@ impl Case {
             tokens: Vec::new(),
             arrival: Arrival { at: now(), before_start: false },
             office: office(),
+            answer_follows: true,
         }
     }
 
     fn decide(&self) -> Plan {
+        self.decide_at(now(), [7; 32])
+    }
+
+    fn decide_at(&self, now: Timestamp, seed: [u8; 32]) -> Plan {
         message(&Facts {
             message: &self.message,
             verdict: &self.verdict,
@@ -143,8 +149,9 @@ impl Case {
             tokens: &self.tokens,
             arrival: self.arrival,
             office: &self.office,
-            now: now(),
-            seed: [7; 32],
+            now,
+            seed,
+            answer_follows: self.answer_follows,
         })
     }
 }
@@ -579,4 +586,43 @@ fn commands_from_the_shell_take_the_same_road() {
     let closed = plan.thread.unwrap().thread;
     assert_eq!(closed.owed_by, OwedBy::Nobody);
     assert_eq!(command(&closed, &Command::Close(String::new()), "ops", &office(), now()).unwrap_err(), Unfit::Closed);
+}
+
+#[test]
+fn a_letter_that_promises_no_answer_starts_no_promise() {
+    let mut case = Case::of(letter());
+    case.answer_follows = false;
+    let plan = case.decide();
+    assert_eq!(kinds(&plan), [MailKind::Acknowledgement, MailKind::Forward]);
+    assert!(plan.timers.is_empty());
+    let thread = plan.thread.unwrap().thread;
+    assert_eq!((thread.owed_by, thread.due), (OwedBy::Nobody, None));
+    let dated = |m: &crate::domain::plan::PlannedMail| match &m.content {
+        Content::Acknowledgement { due, .. } | Content::Brief { due, .. } => due.is_some(),
+        _ => false,
+    };
+    assert!(!plan.mails.iter().any(dated));
+}
+
+#[test]
+fn an_acknowledgement_never_waits_beyond_the_next_working_morning() {
+    let mut case = Case::of(letter());
+    let calendar = case.office.mailbox.calendar.clone();
+    let mut seen = std::collections::BTreeSet::new();
+    for (least, most) in [(4, 12), (30, 240), (60 * 24, 60 * 72)] {
+        case.office.mailbox.acknowledge_after = (SignedDuration::from_mins(least), SignedDuration::from_mins(most));
+        for hour in 0..24 * 8 {
+            for seed in [[0u8; 32], [7; 32], [0xfe; 32]] {
+                let now = self::at("2026-11-16T00:10:00Z") + SignedDuration::from_hours(hour);
+                case.arrival.at = now;
+                let wait = case.decide_at(now, seed).mails[0].not_before;
+                let morning = calendar.next_opening(now);
+                assert!(wait >= now && wait <= morning + SignedDuration::from_mins(90), "{now}: {wait}");
+                assert_eq!(calendar.next_open(wait), wait, "within hours");
+                assert_eq!(case.decide_at(now, seed).mails[0].not_before, wait, "the same on every run");
+                seen.insert(wait);
+            }
+        }
+    }
+    assert!(seen.len() > 200, "a burst is spread: {}", seen.len());
 }

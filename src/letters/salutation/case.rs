@@ -63,11 +63,13 @@ pub fn is_capitals(text: &str) -> bool {
 }
 
 /// A word of a name as it is written: `JEAN-LUC` and `jean-luc` are `Jean-Luc`. Mixed case is left alone.
-pub fn written(word: &str) -> String {
+/// In Turkish `I` is the capital of `ı`.
+pub fn written(word: &str, turkish: bool) -> String {
     if !is_capitals(word) && word.chars().any(char::is_uppercase) {
         return word.to_owned();
     }
-    let lower = word.to_lowercase();
+    let lower = word.replace('İ', "i");
+    let lower = if turkish { lower.replace('I', "ı") } else { lower }.to_lowercase();
     // `JT` is what somebody is called; `NG` is a name.
     if is_capitals(word)
         && lower.chars().count() == 2
@@ -83,7 +85,10 @@ pub fn written(word: &str) -> String {
     let mut start = true;
     for c in lower.chars() {
         if start {
-            out.extend(c.to_uppercase());
+            match c {
+                'i' if turkish => out.push('İ'),
+                c => out.extend(c.to_uppercase()),
+            }
         } else {
             out.push(c);
         }

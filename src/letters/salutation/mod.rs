@@ -2,7 +2,9 @@
 //! Must not guess: no gender, no name from an address, no order of names that could be the other one.
 
 mod case;
+mod clear;
 mod name;
+mod names;
 mod phrase;
 pub(super) mod sign_off;
 mod title;
@@ -11,10 +13,11 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::address::Address;
+use crate::domain::address::{Address, Person};
 use crate::domain::language::Language;
+use crate::domain::message::Message;
 use case::{Script, fold, same};
-use name::Name;
+use name::{Name, Sure};
 use sign_off::Ground;
 
 /// Where a name may stand.
@@ -24,10 +27,29 @@ pub struct NameFacts<'a> {
     pub from_name: &'a str,
     /// The address in From.
     pub address: &'a Address,
+    /// The display name in Reply-To when there is one address there, decoded; may be empty.
+    pub reply_name: &'a str,
     /// The signature block of the letter; may be empty.
     pub signature: &'a str,
     /// What the writer typed, without quotes; may end with a signed name.
     pub typed: &'a str,
+}
+
+impl<'a> NameFacts<'a> {
+    /// What a letter tells of its writer; `person` is who stands in From, or the customer of its thread.
+    pub fn of(message: &'a Message, person: &'a Person) -> Self {
+        let reply_name = match message.reply_to.as_slice() {
+            [one] if message.sender.person() == Some(person) => one.name.as_str(),
+            _ => "",
+        };
+        Self {
+            from_name: &person.name,
+            address: &person.address,
+            reply_name,
+            signature: &message.body.signature,
+            typed: &message.body.new_text,
+        }
+    }
 }
 
 /// How a letter opens.
@@ -52,14 +74,37 @@ pub fn greet(facts: &NameFacts<'_>, language: Language) -> Greeting {
 
 /// The writer's name, from what they call themselves and what they signed.
 fn who(facts: &NameFacts<'_>, wanted: Script) -> Option<Name> {
-    let from = name::read(facts.from_name, wanted)
-        .filter(|n| !is_desk(facts.address, n))
-        .filter(|_| !facts.from_name.to_lowercase().contains(" via "));
-    let signed = sign_off::find(facts.typed, facts.signature)
-        .and_then(|(text, ground)| Some((name::read(text, wanted)?, ground)));
+    let from = name::read(facts.from_name, wanted).filter(|n| !is_desk(facts.address, n));
+    let reply = name::read(facts.reply_name, wanted).filter(|n| n.sure == Sure::Alone);
+    let from = match (from, reply) {
+        // Forms write in their own name and say who wrote in Reply-To.
+        (None, reply) => reply,
+        (Some(from), Some(reply)) if from.sure != Sure::Alone && !shares_a_word(&from.full, &reply.full) => Some(reply),
+        (Some(from), Some(reply)) if !same(&from.full, &reply.full) && from.han == reply.han => {
+            together(from, reply, Ground::Closing)
+        }
+        (from, _) => from,
+    };
+    let signed = match sign_off::find(facts.typed, facts.signature) {
+        // Two who sign are not greeted as one.
+        Some((text, Ground::Closing)) if is_several(text) => return None,
+        Some((text, ground)) => name::read(text, wanted).map(|signed| (signed, ground)),
+        None => None,
+    };
     match (from, signed) {
-        (Some(from), Some((signed, ground))) => together(from, signed, ground),
-        (Some(from), None) => Some(from),
+        (Some(from), Some((signed, ground))) => {
+            let single = |n: &Name| !n.full.contains(' ') && !n.han && !n.titles.any();
+            if single(&from) && single(&signed) && same(&from.full, &signed.full) && !is_known(&fold(&from.full)) {
+                return mononym(signed);
+            }
+            let doubtful = (from.sure, from.full.clone());
+            let name = together(from, signed.clone(), ground)?;
+            // What was doubtful holds only if the writer signed with it.
+            let agrees =
+                doubtful.0 == Sure::Alone || name.full != doubtful.1 || shares_a_word(&name.full, &signed.full);
+            (agrees || is_borne_out(&name, facts.address)).then_some(name)
+        }
+        (Some(from), None) => is_borne_out(&from, facts.address).then_some(from),
         (None, Some((signed, Ground::Closing))) => signed_only(signed, facts.address),
         (None, Some((signed, Ground::Alone))) => {
             let fits = signed.given.as_deref().is_some_and(|g| is_known(g) || opens(facts.address, g));
@@ -70,8 +115,47 @@ fn who(facts: &NameFacts<'_>, wanted: Script) -> Option<Name> {
     }
 }
 
+/// `Anna & Paul Meier`, `Anna und Paul`, `Familie Meier`.
+fn is_several(text: &str) -> bool {
+    let mut words = text.split_whitespace().map(str::to_lowercase);
+    words.any(|w| words::holds("& + and und et y e en og och familie family famille familia famiglia família", &w))
+}
+
+fn shares_a_word(a: &str, b: &str) -> bool {
+    a.split(' ').any(|a| b.split(' ').any(|b| same(a, b)))
+}
+
+/// A name that is all that somebody is called, twice over: `Suharto` who signs `Suharto`.
+fn mononym(mut name: Name) -> Option<Name> {
+    let known = names::known(&name.full);
+    if known.surname || known.word {
+        return None;
+    }
+    name.given = Some(name.full.clone());
+    name.order_unsure = false;
+    Some(name)
+}
+
+/// Whether a name may be used with nothing but the address beside it.
+fn is_borne_out(name: &Name, address: &Address) -> bool {
+    match name.sure {
+        Sure::Alone => true,
+        Sure::WithAddress => {
+            let local: String = fold(address.local()).chars().filter(|c| c.is_ascii_alphabetic()).collect();
+            let mut parts = name.full.split(' ').filter(|w| w.chars().count() > 1).map(fold);
+            let (first, last) = (parts.next().unwrap_or_default(), parts.next_back());
+            let initial: String = first.chars().take(1).collect();
+            match last {
+                Some(last) => local.contains(&first) && local.contains(&last) || local == format!("{initial}{last}"),
+                None => local.starts_with(&first),
+            }
+        }
+        Sure::WithSignature => false,
+    }
+}
+
 fn is_known(given: &str) -> bool {
-    given.split(' ').next().is_some_and(|g| words::GIVEN.contains(fold(g).as_str()))
+    given.split(' ').next().is_some_and(|g| names::is_given(&fold(g)))
 }
 
 /// Whether the local part begins with the name.
@@ -91,6 +175,10 @@ fn is_desk(address: &Address, name: &Name) -> bool {
 fn signed_only(mut name: Name, address: &Address) -> Option<Name> {
     if name.titles.any() || name.han || name.full.contains(' ') {
         return Some(name);
+    }
+    if name.sure != Sure::Alone && !opens(address, &name.full) {
+        // `Thanks,` / `Murphy`: a surname as likely as not; `Hope` is signed by whoever is called so.
+        name.given = name.given.filter(|_| !names::known(&name.full).surname);
     }
     if name.given.is_none() && opens(address, &name.full) {
         name.given = Some(name.full.clone());
@@ -136,7 +224,7 @@ fn together(from: Name, signed: Name, ground: Ground) -> Option<Name> {
         let titles = if single { Titles { doctor: false, professor: false, ..signed.titles } } else { titles };
         let full = if single || parts.len() > signed.full.split(' ').count() { from.full } else { signed.full };
         let surname = from.surname.or(signed.surname);
-        return Some(Name { titles, given, surname, full, order_unsure: !sure, han: from.han });
+        return Some(Name { titles, given, surname, full, order_unsure: !sure, han: from.han, sure: from.sure });
     }
     if signed.titles.any() && surname_agrees {
         return Some(Name { titles, ..from });

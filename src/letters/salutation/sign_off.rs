@@ -163,13 +163,18 @@ fn after_closing(line: &str) -> Option<&str> {
     let lower = line.to_lowercase();
     let phrase = CLOSINGS.iter().filter(|c| lower.starts_with(**c)).max_by_key(|c| c.len())?;
     let next = lower.get(phrase.len()..)?.chars().next();
-    if next.is_some_and(char::is_alphanumeric) && !matches!(*phrase, "mit freundlich" | "mit herzlich") {
+    let whole = !matches!(*phrase, "mit freundlich" | "mit herzlich") && phrase.chars().all(|c| (c as u32) < 0x3000);
+    if next.is_some_and(char::is_alphanumeric) && whole {
         return None;
     }
     if line.chars().count() > 60 {
         return None;
     }
     match line.rsplit_once([',', '!', '–', '—', '，', '、']) {
+        // `以上、よろしくお願いいたします。`
+        Some((_, rest)) if CLOSINGS.iter().any(|c| rest.trim().to_lowercase().starts_with(c)) => Some(""),
+        // `Many thanks, Anna`, but not `Thank you for all you did last week, Anna`.
+        Some((before, rest)) if before.split_whitespace().count() > 5 && !rest.trim().is_empty() => None,
         Some((_, rest)) => Some(rest.trim()),
         None if line.split_whitespace().count() <= 6 && !line.ends_with(['.', '?']) => Some(""),
         None => (line.split_whitespace().count() <= 3).then_some(""),

@@ -25,6 +25,18 @@ pub struct Titles {
     pub doctor: bool,
     /// A professorship.
     pub professor: bool,
+    /// `Sir` or `Dame`, which stands before the given name.
+    pub honour: Option<&'static str>,
+    /// Whether a learned title stood there in its feminine form: `Dott.ssa`, `Dra.`
+    pub feminine: bool,
+}
+
+/// `Ada Okafor (Ms)`: a courtesy title in brackets, and nothing else in them.
+pub fn in_brackets(text: &str) -> Option<Courtesy> {
+    let inside = text.split_once('(')?.1.split_once(')')?.0;
+    let mut titles = Titles::default();
+    titles.take(&mut vec![inside.trim().to_owned()]);
+    titles.courtesy
 }
 
 const SUFFIXES: &[&str] = &[
@@ -50,10 +62,21 @@ impl Titles {
                 "sig" if dotted => self.courtesy = Some(Courtesy::Mr),
                 "miss" | "mademoiselle" | "mlle" => self.courtesy = Some(Courtesy::Miss),
                 "mx" => self.courtesy = Some(Courtesy::Mx),
-                "dr" | "dott" | "dott.ssa" | "dra" | "doctor" | "doktor" | "dr.med" | "dr.ssa" => self.doctor = true,
+                "dott.ssa" | "dottssa" | "dra" | "dr.ssa" | "doutora" | "doctora" | "dottoressa" => {
+                    (self.doctor, self.feminine) = (true, true);
+                }
+                "prof.ssa" | "professoressa" | "profesora" | "professora" | "profa" => {
+                    (self.professor, self.feminine) = (true, true);
+                }
+                "dr" | "dott" | "doctor" | "doktor" | "dr.med" | "doutor" | "dottor" => self.doctor = true,
                 "prof" | "professor" | "prof.dr" | "professeur" | "profesor" => self.professor = true,
+                "h" | "c" if dotted && self.doctor => {}
                 "med" | "rer" | "nat" | "phil" | "jur" | "ing" | "dipl-ing" | "dipl.-ing" | "mag" | "ir" if dotted => {}
-                "rev" | "sir" | "dame" | "lord" | "lady" | "capt" | "col" | "hon" | "pastor" | "rabbi" if more => {}
+                "sir" if more => self.honour = Some("Sir"),
+                "dame" if more => self.honour = Some("Dame"),
+                "rev" | "reverend" | "fr." | "lord" | "lady" | "capt" | "captain" | "lt" | "sgt" | "maj" | "gen"
+                | "col" | "hon" | "pastor" | "rabbi"
+                    if more => {}
                 _ => break,
             }
             words.remove(0);
@@ -89,15 +112,22 @@ impl Titles {
             courtesy: self.courtesy.or(others.courtesy),
             doctor: self.doctor || others.doctor,
             professor: self.professor || others.professor,
+            honour: self.honour.or(others.honour),
+            feminine: self.feminine || others.feminine,
         }
     }
 
     /// In front of a surname, in the language with that code.
     pub fn spoken(&self, code: &str) -> String {
+        let feminine = self.feminine || matches!(self.courtesy, Some(Courtesy::Ms | Courtesy::Mrs | Courtesy::Miss));
         let learned = match (self.professor, self.doctor, code) {
             (true, true, "de") => "Prof. Dr.",
             (true, _, "fr") => "Professeur",
             (true, _, "en") => "Professor",
+            (true, _, "it") if feminine => "Prof.ssa",
+            (true, _, "pt") if feminine => "Profa.",
+            (_, true, "it") if feminine => "Dott.ssa",
+            (_, true, "es" | "pt") if feminine => "Dra.",
             (true, _, _) => "Prof.",
             (_, true, "it") => "Dott.",
             (_, true, "nl") => "dr.",

@@ -4,29 +4,6 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-/// Given names that are hardly ever anything else.
-pub static GIVEN: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
-    let lines = include_str!("given.txt").lines().filter(|l| !l.starts_with('#'));
-    lines.flat_map(str::split_whitespace).chain(GIVEN_OR_SURNAME.iter().copied()).collect()
-});
-
-/// Given names that are as common as surnames, so that they tell nothing about the order.
-pub static GIVEN_OR_SURNAME: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
-    "alexander allen andrews anthony arnold arthur barry benjamin bernard bradley \
-    carter chandra charles clark claude craig curtis dale daniel david davis dean dominguez douglas duncan edwards \
-    elliott ellis felix fernando francis frank franklin franco gabriel garcia george gerard gilbert gordon graham \
-    grant gregory hamilton harris harvey henry herman howard hugo ibrahim isaac ivan jackson jacob jacques james jay \
-    jordan jose joseph kelly kennedy keith kim khan lawrence lee leon leonard lewis lloyd logan louis lucas ludwig \
-    luther marcus mario marshall martin mason matthew maurice max maxwell michael michel mitchell mohammed monroe \
-    morgan morris murphy murray nelson nicholas nicolas noel norman oliver oscar otto owen parker patrick paul perry \
-    peter phillips pierre powell quinn ralph ramos raymond reed reid richard riley robert roberts robin rodney roger \
-    romero rose ross roy russell ryan samuel santiago scott sebastian shannon shaw sidney silva simon sinclair spencer \
-    stanley stephen stewart stuart sullivan sydney taylor terry theodore thomas todd tucker tyler vernon victor \
-    vincent wallace walter warren wayne wesley william wilson winston"
-        .split_ascii_whitespace()
-        .collect()
-});
-
 /// Words that make a display name the name of something else, in any of our languages.
 pub static NOT_A_PERSON: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
     "gmbh mbh ag kg ohg inc incorporated ltd limited llc llp plc corp corporation co company \
@@ -52,6 +29,23 @@ pub static NOT_A_PERSON: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
     manager management staff and und et y e i en og for at from to of via behalf consumerist please hurry soon again now asap urgent urgently collective union \
     initiative network project board gesellschaft werke bäckerei restaurante tienda negozio ufficio azienda società \
     societa empresa loja winkel klantenservice klant kunde kunden cliente clientes utilisateur usuario utente \
+    angry boss chef nachbar nachbarin voisin voisine vecino vecina oma opa maman mami papi mamma nonna abuela abuelo \
+    kundin käuferin käufer verärgerter verärgerte enttäuschter enttäuschte unzufriedener besorgter besorgte wütender anonymer \
+    bürger bürgerin leser leserin abonnent stammkunde stammkundin jemand niemand keiner ich privat anonyme mécontent \
+    mécontente déçu déçue fidèle citoyen citoyenne lecteur lectrice abonné personne consommateur acheteur enfadado enfadada \
+    decepcionado decepcionada ciudadano ciudadana anónimo anónima alguien nadie comprador fiel insatisfecho arrabbiato \
+    arrabbiata deluso delusa insoddisfatto cittadino cittadina anonimo anonima qualcuno nessuno lettore boze teleurgestelde \
+    ontevreden burger iemand niemand anoniem lezer koper insatisfeito insatisfeita chateado cidadão cidadã alguém ninguém \
+    casa chez haus villa maison hausverwaltung reinigung moden friseur salon salone fleuriste boulangerie coiffure pizzeria ristorante trattoria \
+    panadería peluquería ferretería taller abogados asesoría kapper bakker bakkerij autohaus elektro immobilier \
+    assurances mairie ayuntamiento comune gemeente gemeinde stadt ville câmara prefeitura restaurant farmacia pharmacie \
+    apotek hotels gasthof gasthaus pension appartements ferienwohnung ferienwohnungen albergo hostal quinta finca \
+    kindergarten gymnasium grundschule lycée école escuela colegio scuola escola universität université universidad \
+    università universidade rechtsanwalt rechtsanwälte rechtsanwältin notar steuerberater zahnarzt tierarzt hausarzt \
+    cabinet étude estudio notaire avocat avocate dentiste geschäftsführung geschäftsleitung sekretär redaktionsteam \
+    einkauf bestellung bestellungen rechnung rechnungen versand reklamation reklamationen beschwerde beschwerden \
+    complaint complaints réclamation réclamations reclamación reclamaciones reclamo reclamos klacht klachten \
+    facturation commande commandes pedido pedidos ordine ordini fattura factura fatura bestelling \
     gebruiker deleted private personal secret official"
         .split_ascii_whitespace()
         .collect()
@@ -62,8 +56,7 @@ pub const PERHAPS_A_PERSON: &str = "green blue red black white gold silver post 
     water capital home bell king queen banks day world";
 
 /// Surnames that come first where their bearers come from, in common romanisations.
-pub static FAMILY_FIRST: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
-    "wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng \
+pub const FAMILY_FIRST: &str = "wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng \
     liang xie song tang deng han feng cao peng zeng xiao tian dong pan yuan cai jiang yu du ye cheng wei su lu ding ren \
     shen yao cui zhong tan fan shi liao jia xia fu fang bai zou meng xiong qin qiu yan xue lei hou long tao shao qian \
     dai mo kong xiang chang yin chan wong cheung leung lam ng ho kwok tsang chow lau yeung tse yip fung kwan mak tam \
@@ -72,8 +65,116 @@ pub static FAMILY_FIRST: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
     dinh truong doan trinh cao tanaka suzuki sato takahashi watanabe ito yamamoto nakamura kobayashi kato yoshida \
     yamada sasaki matsumoto inoue kimura hayashi shimizu saito yamazaki mori abe ikeda hashimoto ishikawa ogawa okada \
     hasegawa fujita goto kondo murakami endo aoki sakamoto fujii nishimura fukuda ota miura okamoto matsuda nakajima \
-    nakano harada ono tamura takeuchi wada ishida ueda morita hara shibata sakai kudo yokoyama miyazaki uchida ando".split_ascii_whitespace().collect()
-});
+    nakano harada ono tamura takeuchi wada ishida ueda morita hara shibata sakai kudo yokoyama miyazaki uchida ando \
+    kwak sung sohn chae huh bang pyo wen wong yeo yip yong zhan zhuang nguy luong mach quach trieu la lac tieu";
+
+/// Ends of words that name a trade or a house: `Hausverwaltung`, `Autohandel`.
+pub const TRADES: &[&str] = &[
+    "verwaltung",
+    "service",
+    "dienst",
+    "handel",
+    "technik",
+    "shop",
+    "markt",
+    "verein",
+    "schule",
+    "büro",
+    "reisen",
+    "versand",
+    "vertrieb",
+    "versicherung",
+    "reinigung",
+    "studio",
+    "soft",
+    "media",
+    "consult",
+    "invest",
+    "trade",
+    "bäckerei",
+    "metzgerei",
+    "praxis",
+    "kanzlei",
+    "agentur",
+    "zentrum",
+    "bank",
+    "kasse",
+    "eria",
+    "service",
+    "tech",
+];
+
+/// Parts of words that only firms and desks have.
+pub const FIRMS: &[&str] = &["noreply", "no-reply", "newsletter", "kunden", "client-", "support", "iphone", "ipad"];
+
+/// Last words of a site's name that is written with blanks or dots.
+pub const ENDINGS_OF_SITES: &str = "com net org info biz shop app online store site club live news blog tech io ai co de \
+    uk fr nl it es";
+
+/// What stands behind `María de`, `María del` and the like in one given name.
+pub const DEVOTIONS: &str = "carmen pilar mar rosario rocio angeles dolores lourdes fatima jesus concepcion conceicao \
+    socorro sol cielo rosa luz dios gracia guadalupe mercedes nieves remedios fe refugio consuelo";
+
+/// Syllables of Chinese, Korean and Vietnamese names that are English words too.
+pub const SYLLABLES: &str = "won sung ming tan sun min ho ha do so an he long fang wan man hung dung bin ban can hen \
+    hang pin ping pan gang bang king wing ling song sing yan yen you may lay lie tie die mine me no don young van thin \
+    hoe moo son sin win wen chi chin soon boon kit kin fun hue tang ding";
+
+/// Second words of a phrase that begins with what is a name too: `Will Power`, `Summer Rain`, `Rose Garden`.
+pub const PHRASES: &str = "hill hills power powers day days rain snow sun moon star stars sky field fields river rivers \
+    brook lake stone stones wood woods forest grove garden gardens house home hall park church street bank banks love \
+    joy hope grace faith life light lights gold silver green blue red black white bright sharp swift strong speed price \
+    cash money bond key keys bell bells ring rings rose roses flower flowers berry bloom spring summer winter frost storm \
+    wind gale castle tower gate gates bridge ball page marks may march easter noon king queen prince law justice cross \
+    angel trust sale sales time times wave waves bay beach island ridge valley view point lane";
+
+/// What names no person in Chinese characters and kana.
+pub const HAN_DESKS: &[&str] = &[
+    "株式会社",
+    "有限会社",
+    "合同会社",
+    "会社",
+    "公司",
+    "サポート",
+    "事務局",
+    "担当",
+    "係",
+    "カスタマー",
+    "お客様",
+    "客服",
+    "編集部",
+    "営業",
+    "総務",
+    "人事",
+    "広報",
+    "部",
+    "課",
+    "センター",
+    "ショップ",
+    "店",
+    "窓口",
+    "お問い合わせ",
+    "匿名",
+    "通りすがり",
+    "名無し",
+    "事務所",
+    "学校",
+    "大学",
+    "病院",
+    "クリニック",
+    "御中",
+    "よろしく",
+    "お願い",
+    "ます",
+    "です",
+    "ください",
+    "ました",
+    "まで",
+    "メール",
+    "送信",
+    "一同",
+    "家族",
+];
 
 /// Small words inside surnames.
 pub const PARTICLES: &str = "van der den de la las los del della delle dello di da das do dos du des le von zu zum zur \
@@ -121,6 +222,133 @@ pub const DOUBLE: &[(&str, &str)] = &[
 
 /// Short forms, each with the names it may stand for.
 pub const SHORT: &[(&str, &str)] = &[
+    ("tom", "thomas tomas"),
+    ("tommy", "thomas"),
+    ("matt", "matthew matthias"),
+    ("chris", "christopher christian christine christina"),
+    ("eddie", "edward eduard"),
+    ("kit", "christopher"),
+    ("libby", "elizabeth"),
+    ("lizzie", "elizabeth"),
+    ("lizzy", "elizabeth"),
+    ("betsy", "elizabeth"),
+    ("ellie", "eleanor elizabeth ellen"),
+    ("nell", "eleanor helen"),
+    ("lena", "helena magdalena elena"),
+    ("tina", "christina martina"),
+    ("trudy", "gertrude"),
+    ("mandy", "amanda"),
+    ("cindy", "cynthia"),
+    ("ginny", "virginia"),
+    ("gina", "regina georgina"),
+    ("bea", "beatrice beatriz"),
+    ("gianni", "giovanni"),
+    ("nanni", "giovanni"),
+    ("enzo", "vincenzo lorenzo"),
+    ("pino", "giuseppe"),
+    ("nino", "antonino giovanni"),
+    ("nando", "fernando ferdinando"),
+    ("quique", "enrique"),
+    ("kike", "enrique"),
+    ("chema", "jose"),
+    ("charo", "rosario"),
+    ("conchi", "concepcion"),
+    ("pili", "pilar"),
+    ("loli", "dolores"),
+    ("merche", "mercedes"),
+    ("curro", "francisco"),
+    ("pancho", "francisco"),
+    ("beto", "alberto roberto"),
+    ("memo", "guillermo"),
+    ("lalo", "eduardo"),
+    ("chuy", "jesus"),
+    ("zeca", "jose"),
+    ("nanda", "fernanda"),
+    ("duda", "eduarda eduardo"),
+    ("malu", "maria"),
+    ("kathi", "katharina"),
+    ("steffi", "stefanie"),
+    ("uschi", "ursula"),
+    ("gabi", "gabriele gabriela"),
+    ("moni", "monika"),
+    ("conny", "cornelia"),
+    ("hanne", "johanna"),
+    ("hanni", "johanna"),
+    ("lotte", "charlotte"),
+    ("rudi", "rudolf"),
+    ("willi", "wilhelm"),
+    ("basti", "sebastian"),
+    ("jupp", "josef"),
+    ("piet", "pieter petrus"),
+    ("jaap", "jacob"),
+    ("nel", "cornelia"),
+    ("cor", "cornelis"),
+    ("ton", "antonius"),
+    ("toon", "antonius"),
+    ("joop", "johannes"),
+    ("hans", "johannes johann"),
+    ("kuba", "jakub"),
+    ("wojtek", "wojciech"),
+    ("tomek", "tomasz"),
+    ("ania", "anna"),
+    ("asia", "joanna"),
+    ("basia", "barbara"),
+    ("zosia", "zofia"),
+    ("krysia", "krystyna"),
+    ("jurek", "jerzy"),
+    ("staszek", "stanislaw"),
+    ("zbyszek", "zbigniew"),
+    ("olek", "aleksander"),
+    ("masha", "maria mariya"),
+    ("dasha", "daria darya"),
+    ("katya", "ekaterina"),
+    ("natasha", "natalia nataliya natalya"),
+    ("olya", "olga"),
+    ("tanya", "tatiana tatyana"),
+    ("vanya", "ivan"),
+    ("volodya", "vladimir"),
+    ("dima", "dmitry dmitri dmitriy"),
+    ("kolya", "nikolai nikolay"),
+    ("kostya", "konstantin"),
+    ("pasha", "pavel"),
+    ("zhenya", "evgeny evgenia yevgeny"),
+    ("anya", "anna"),
+    ("nastya", "anastasia"),
+    ("zsuzsa", "zsuzsanna"),
+    ("kati", "katalin"),
+    ("pista", "istvan"),
+    ("laci", "laszlo"),
+    ("sanyi", "sandor"),
+    ("gyuri", "gyorgy"),
+    ("yannis", "ioannis"),
+    ("giannis", "ioannis"),
+    ("kostas", "konstantinos"),
+    ("nikos", "nikolaos"),
+    ("giorgos", "georgios"),
+    ("dimitris", "dimitrios"),
+    ("katerina", "aikaterini"),
+    ("abby", "abigail"),
+    ("gabby", "gabrielle gabriela"),
+    ("tori", "victoria"),
+    ("vicki", "victoria"),
+    ("izzy", "isabel isabella"),
+    ("bella", "isabella"),
+    ("millie", "emily amelia"),
+    ("minnie", "wilhelmina"),
+    ("nan", "anne nancy"),
+    ("hattie", "harriet"),
+    ("lottie", "charlotte"),
+    ("maddie", "madeleine madeline"),
+    ("mel", "melanie melissa"),
+    ("mo", "maureen mohammed"),
+    ("sal", "sally salvatore"),
+    ("fran", "frances francis francesca"),
+    ("frankie", "frances francis"),
+    ("gus", "august augustus angus"),
+    ("ozzie", "oswald"),
+    ("zach", "zachary"),
+    ("zac", "zachary"),
+    ("jude", "judith"),
     ("bob", "robert"),
     ("bobby", "robert"),
     ("rob", "robert roberto"),

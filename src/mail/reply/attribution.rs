@@ -7,6 +7,8 @@ use regex::Regex;
 
 /// Octets of a joined attribution; a longer one is a paragraph.
 const MAX_LENGTH: usize = 500;
+/// What programs leave behind the colon.
+const TRAIL: [char; 8] = ['*', '_', ' ', '>', '<', '\u{200e}', '\u{200f}', '\u{200b}'];
 /// Lines that one may be wrapped over, an empty one included.
 const SPAN: usize = 7;
 
@@ -15,11 +17,11 @@ const SPAN: usize = 7;
 static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)
-        (?: (?-u:\b)wrote(?-u:\b) | (?-u:\b)writes(?-u:\b) | (?-u:\b)said(?-u:\b) | (?-u:\b)schrieb(?-u:\b) | (?-u:\b)schreibt(?-u:\b) | geschrieben | a\s+[ée]crit | [ée]crivait | envoy[ée]\s:
-        | escribi[óo] | ha\s+scritto | (?-u:\b)scrive | escreveu | schreef | geschreven | (?-u:\b)skrev(?-u:\b) | (?-u:\b)skriver(?-u:\b) | napisa[łl]
-        | (?-u:\b)pisze(?-u:\b) | kirjoitti | написал | написав | пише | пишет | писал | đã\s+viết | 写道 | 寫道 | のメッセージ
-        | 書きました | 작성 | yazd[ıi] | napsal | [ií]rta | a\s+scris | έγραψε | menulis | כתב | كتب | skrifa[ðd]i | ha\s+escrit
-        | va\s+escriure | napísal | je\s+napisa[ol] | rašė | kirjutas | rakstīja | написа )",
+        (?: (?-u:\b)(?:wrote|writes|written|said|says|scribbled)(?-u:\b) | (?-u:\b)schrieb(?-u:\b) | (?-u:\b)schreibt(?-u:\b) | geschrieben | a\s+[ée]crit | [ée]crivait | [ée]crit(?-u:\b) | a\s+envoy[ée] | envoy[ée]\s:
+        | escribi[óo] | (?-u:\b)escribe(?-u:\b) | ha\s+escrito | ha\s+scritto | ha\s+inviato | (?-u:\b)scrive(?-u:\b) | (?-u:\b)scrisse(?-u:\b) | escreveu | (?-u:\b)escreve(?-u:\b) | schreef | geschreven | (?-u:\b)schrijft(?-u:\b) | (?-u:\b)skrev(?-u:\b) | (?-u:\b)skriver(?-u:\b) | napisa[łl]
+        | (?-u:\b)pisze(?-u:\b) | kirjoitti | написал | написав | написа | пише | пишет | писал | писав | đã\s+viết | 写道 | 寫道 | 写到 | 寫到 | のメッセージ
+        | 書きました | 書込み | 작성 | 썼습니다 | yazd[ıi] | yazm[ıi]ş | napsal | naps[aá]l | [ií]rta | írta | a\s+scris | έγραψε | menulis | เขียนว่า | כתב | كتب | skrifa[ðd]i | va\s+escriure
+        | napísal | je\s+napisa[ol] | је\s+написа | rašė | kirjutas | rakstīja | escrigu[eé] | escribiu )",
     )
     .ok()
 });
@@ -27,8 +29,8 @@ static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Words that an attribution begins with, where it does not begin with a date or a name.
 static OPENING: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?x) ^ [\s*_<]* (?: On | At | In\ reply | Le | Am | Um | Vom | El | Il | Em | No\ dia | Op | Den | D\. | På | Pe | La | Dana
-        | W\ dniu | Dnia | Dne | Vào | 在 | Pada | Tarihinde | Στις | Kl )",
+        r"(?x) ^ [\s*_<]* (?: On | At | In\ (?:reply|message|article) | In\ data | Quoting | Zitat\ von | Citando | Citat | On\ behalf | Le | Am | Um | Vom | El | Il | Em | No\ dia | Op | Den | D\. | På | Pe | La | Dana
+        | W\ dniu | Dnia | Dne | Vào | În | Dňa | U | Þann | A | No | بتاريخ | في | بتاريخ | בתאריך | ב- | Em | 在 | Pada | Tarihinde | Στις | Kl )",
     )
     .ok()
 });
@@ -44,7 +46,27 @@ static DATED: LazyLock<Option<Regex>> =
 
 /// A date, an hour and an address in brackets, and no verb: Yandex and others.
 static VERBLESS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\d{1,2}[.: ]\d{2}.*<[^<>\s]+@[^<>\s]+>\s?[:：]$").ok());
+    LazyLock::new(|| Regex::new(r"\d{1,2}[.: ]\d{2}.*[<(\[][^<>\s]+@[^<>\s]+[>)\]]\s?[:：]$").ok());
+
+/// An address in brackets: with an hour and a quotation below, any language will do.
+static ADDRESSED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[<(\[][^<>\s]+@[^<>\s]+[>)\]]").ok());
+
+/// Lotus Notes: `Jane Doe ---12.12.2016 20:45:00---What she wrote`.
+static NOTES: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^.{2,80}---\s?\d{1,4}[./-]\d{1,2}[./-]\d{2,4} \d{1,2}[:.]\d{2}.{0,20}---").ok());
+
+/// Horde and its kin: `Quoting Jane <jane@example.com>:`.
+static QUOTING: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\s*(?:quoting|zitat von|zitiere|citando a?|citat från|cita di|quota) .{2,120}[:：]$").ok()
+});
+
+/// Words that stand in sentences and hardly in names: who uses them tells what somebody wrote.
+static TOLD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i) (?:your?s|your|my|our|their|her|his|they|he|she|we|i|me|us|that|this|ihre?[rmns]?|eure?[rmns]?|meine?[rmns]?|unsere?[rmns]?|man|mir|uns|votre|vos|mon|ma|mes|notre|nous|leur|me|su|sus|mi|mis|nuestr[oa]s?|vuestr[oa]s?|suo|sua|vostr[oa]|mio|nostro|ci|seu|sua|meu|minha|nosso|uw|jullie|mijn|onze|ons|ваш|мой|мне|нам) ",
+    )
+    .ok()
+});
 
 fn is_match(regex: &LazyLock<Option<Regex>>, text: &str) -> bool {
     regex.as_ref().is_some_and(|r| r.is_match(text))
@@ -63,8 +85,8 @@ pub fn cues(lines: &[&str]) -> Vec<bool> {
     for (line, cue) in lines.iter().zip(cues.iter_mut()).rev() {
         let text = line.trim();
         let dated = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains("GMT");
-        let colon = text.trim_end_matches(['*', '_', ' ', '>', '<']).ends_with([':', '：']);
-        ahead = if colon || quoted_next || dated || text.starts_with("---- ") { 0 } else { ahead.saturating_add(1) };
+        let colon = text.trim_end_matches(TRAIL).ends_with([':', '：']);
+        ahead = if colon || quoted_next || dated || text.contains("---") { 0 } else { ahead.saturating_add(1) };
         *cue = ahead < SPAN && !text.is_empty();
         if !text.is_empty() {
             quoted_next = super::is_quoted(text) || super::block::is_label(text);
@@ -86,13 +108,16 @@ pub fn at(lines: &[&str], at: usize) -> Option<usize> {
     if first.starts_with(|c: char| c.is_ascii_digit()) && is_match(&DATED, first) {
         return Some(at + 1);
     }
+    if first.contains("---") && is_match(&NOTES, first) || first.ends_with([':', '：']) && is_match(&QUOTING, first) {
+        return Some(at + 1);
+    }
     let opens = is_match(&OPENING, first);
     // A name or a date may come first; then the first line already shows one of them.
     if !opens && !is_match(&ANCHOR, first) && !is_match(&VERB, first) {
         return None;
     }
     // German Thunderbird may leave the colon away above a header block.
-    if opens && is_match(&VERB, first) && is_match_clock(first) && super::block::at(lines, at + 1).is_some() {
+    if opens && is_match(&VERB, first) && is_match_clock(first) && super::block::heads(lines, at + 1) {
         return Some(at + 1);
     }
     let mut joined = String::new();
@@ -135,11 +160,16 @@ fn ends_within(lines: &[&str], at: usize) -> bool {
 }
 
 fn ends(joined: &str) -> bool {
-    let tail = joined.trim_end_matches(['*', '_', ' ', '>', '<']);
+    let tail = joined.trim_end_matches(TRAIL);
     if !tail.ends_with([':', '：']) {
         return verb_last(tail);
     }
-    is_match(&VERB, joined) || is_match(&VERBLESS, tail)
+    is_spoken(joined) || is_match(&ADDRESSED, joined) && is_match_hour(joined)
+}
+
+/// Whether a verb is known, or none is wanted.
+fn is_spoken(joined: &str) -> bool {
+    is_match(&VERB, joined) || is_match(&VERBLESS, joined.trim_end_matches(TRAIL))
 }
 
 /// Without a colon only a verb in the very end counts.
@@ -150,19 +180,36 @@ fn verb_last(tail: &str) -> bool {
 }
 
 fn fits(joined: &str, opens: bool, lines: &[&str], next: usize) -> bool {
-    let colon = joined.trim_end_matches(['*', '_', ' ', '>', '<']).ends_with([':', '：']);
+    let colon = joined.trim_end_matches(TRAIL).ends_with([':', '：']);
     let anchored = is_match(&ANCHOR, joined);
     let quoted = super::quote_follows(lines, next);
-    let addressed = joined.contains('@') || is_match_clock(joined);
-    match (colon, opens) {
-        (true, true) => anchored && (addressed || quoted || joined.len() < 120) || quoted && joined.len() < 80,
-        (true, false) => anchored && addressed || quoted && joined.len() < 200,
-        (false, _) => quoted && anchored,
+    let mailed = joined.contains('@');
+    let addressed = mailed || is_match_clock(joined);
+    // With nothing marked below, only what no sentence has is proof: an address, or an hour and no
+    // word that tells.
+    let alone = mailed || is_match_hour(joined) && !is_match(&TOLD, joined);
+    if !quoted && !is_spoken(joined) {
+        return false;
+    }
+    match (colon, opens, quoted) {
+        (true, true, true) => anchored || joined.len() < 80,
+        (true, true, false) => anchored && alone,
+        (true, false, true) => anchored && addressed || joined.len() < 200,
+        (true, false, false) => anchored && alone,
+        (false, _, quoted) => quoted && anchored,
     }
 }
 
+/// An hour, or a year, or the word that stands beside an hour.
 fn is_match_clock(text: &str) -> bool {
     static CLOCK: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"\d{1,2}\s?[:.h]\s?\d{2}|上午|下午|午前|午後|오전|오후|\d{4}").ok());
     is_match(&CLOCK, text)
+}
+
+/// An hour of the day.
+fn is_match_hour(text: &str) -> bool {
+    static HOUR: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\d{1,2}\s?[:.h]\s?\d{2}|上午|下午|午前|午後|오전|오후").ok());
+    is_match(&HOUR, text)
 }

@@ -4,71 +4,82 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use super::table;
 
 /// Labels of a header block in many languages, by what they name.
-const LABELS: &[(&str, &str)] = &[
-    (
-        "from",
-        "from|von|de|van|da|fra|från|od|lähettäjä|от|от кого|від|kimden|expéditeur|mittente|remitente|发件人|寄件者|差出人\
-        |보낸 사람|feladó|odesílatel|من|nadawca|avsändare|afsender|avsender",
-    ),
-    (
-        "date",
-        "sent|date|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada em|fecha|inviato|data|verzonden|skickat|sendt|dato\
-        |wysłano|lähetetty|päivämäärä|päiväys|отправлено|дата|надіслано|发送时间|日期|寄件日期|送信日時|日付|보낸 날짜|날짜\
-        |gönderme tarihi|tarih|odesláno|message du|messaggio del|mensaje de|تم الإرسال|التاريخ",
-    ),
-    (
-        "to",
-        "to|an|à|para|a|aan|til|till|do|vastaanottaja|кому|до|收件人|收件者|宛先|받는 사람|kime|komu|destinataire|destinatario\
-        |إلى|adresat|mottagare|modtager|mottaker",
-    ),
-    ("copy", "cc|kopie|kopia|kopi|copie|copie à|copia|copia a|копия|抄送|副本|参照|참조|bilgi|c.c.|نسخة"),
-    (
-        "subject",
-        "subject|betreff|objet|sujet|asunto|oggetto|onderwerp|ämne|emne|emnet|temat|aihe|тема|assunto|主题|主旨|件名|제목|konu\
-        |předmět|tárgy|الموضوع",
-    ),
-    ("answer", "reply-to|antwort an|répondre à|risposta|responder a|reply to|rispondi a"),
-];
-
-static KINDS: LazyLock<HashMap<&'static str, &'static str>> =
-    LazyLock::new(|| LABELS.iter().flat_map(|(kind, words)| words.split('|').map(move |word| (word, *kind))).collect());
-
-static ORIGINAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?ix) ^ [\s>*_]* [-–—_=*]{2,} \s*
-        (?: original\s+(?:message|e?-?mail|nachricht) | message\s+original | reply\s+message | urspr[üu]ngliche\s+(?:nachricht|mail|e-mail)
-        | original\s?nachricht | message\s+d['’]origine | mensaje\s+original | missatge\s+original | messaggio\s+originale | oprindelig\s+(?:meddelelse|besked|mail)
-        | opprinnelig\s+melding | ursprungligt\s+meddelande | oorspronkelijk\s+bericht | mensagem\s+original
-        | (?:wiadomość\s+)?oryginaln[aey](?:\s+wiadomość)? | alkuperäinen\s+viesti | исходное\s+сообщение | оригинальное\s+сообщение | пересланное\s+письмо
-        | 原始邮件 | 原始郵件 | 原邮件 | 元のメッセージ | 원본\s*(?:메시지|메일) | orijinal\s+(?:mesaj|ileti) | původní\s+zpráva | eredeti\s+üzenet | mesajul?\s+original )
-        \s* :? \s* [-–—_=*]{0,} [\s*_]* $",
-    )
-    .ok()
+static KINDS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    let rows = table(include_str!("words/labels.txt")).into_iter().filter_map(|row| row.split_once(' '));
+    rows.flat_map(|(kind, words)| words.split('|').map(move |word| (word, kind))).collect()
 });
 
-static FORWARDED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?ix) ^ [\s*_]* (?:
-        [-–—_=]{2,} \s* (?: forwarded\s+(?:message|by|e?-?mail) | weitergeleitete\s+nachricht | message\s+(?:transf[ée]r[ée]|réexpédié)
-            | mensaje\s+reenviado | messaggio\s+inoltrato | doorgestuurd\s+bericht | mensagem\s+(?:encaminhada|reenviada)
-            | videresendt\s+(?:meddelelse|melding) | vidarebefordrat\s+meddelande | treść\s+przekazanej\s+wiadomości | wiadomość\s+przekazana
-            | välitetty\s+viesti | пересылаемое\s+сообщение | пересланное\s+сообщение | 转发的?邮件 | 轉寄(?:的?郵件|訊息) | 転送(?:された)?メッセージ | 전달된\s*메일 )
-        | begin\s+forwarded\s+message: | anfang\s+der\s+weitergeleiteten\s+(?:nachricht|e-mail): | début\s+du\s+message\s+(?:réexpédié|transféré)\s*:
-        | inizio\s+messaggio\s+inoltrato: | inicio\s+del\s+mensaje\s+reenviado: | begin\s+doorgestuurd\s+bericht: | início\s+da\s+mensagem\s+(?:reenviada|encaminhada):
-        | vidarebefordrat\s+brev: | videresendt\s+(?:besked|e-post): )",
+/// "Original message" between rules.
+static ORIGINAL: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/original.txt")));
+
+/// "Forwarded message" between rules, or with a colon.
+static FORWARDED: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/forwarded.txt")));
+
+/// Lines that a header block may fill.
+const MAX_LINES: usize = 16;
+
+fn is_dash(c: char) -> bool {
+    matches!(
+        c,
+        '-' | '\u{2010}'
+            ..='\u{2015}' | '_' | '=' | '*' | '~' | '─' | '━' | '－' | '+' | '>' | '<' | '\u{200e}' | '\u{200f}'
     )
-    .ok()
-});
+}
+
+/// The words between the rules of a line, folded to lower case; `None` without a rule in front.
+fn between_rules(line: &str) -> Option<String> {
+    let text = line.trim_matches(|c: char| c.is_whitespace() || c == '>');
+    let bare = text.trim_start_matches(is_dash);
+    if text.len() - bare.len() < 2 || bare.is_empty() || bare.len() > 200 {
+        return None;
+    }
+    let words =
+        bare.trim_matches(|c: char| is_dash(c) || c.is_whitespace() || matches!(c, ':' | '：' | '[' | ']' | '.'));
+    let low = words.to_lowercase().replace(['’', '`'], "'");
+    // "Original-Nachricht", "Ursprüngliche   Nachricht".
+    Some(
+        low.split(|c: char| c.is_whitespace() || c == '\u{ad}').filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" "),
+    )
+}
+
+fn is_original(line: &str) -> bool {
+    between_rules(line).is_some_and(|words| {
+        let hyphened = words.replace('-', " ");
+        ORIGINAL.iter().any(|o| {
+            *o == words
+                || *o == hyphened
+                || hyphened.strip_prefix(o).is_some_and(|rest| rest.starts_with(" from ") || rest.starts_with(" von "))
+        })
+    })
+}
+
+fn is_forwarded(line: &str) -> bool {
+    let words = match between_rules(line) {
+        Some(words) => words,
+        // Apple: "Begin forwarded message:".
+        None if line.trim_end().ends_with([':', '：']) && line.len() < 80 => {
+            line.trim().trim_end_matches([':', '：', ' ']).to_lowercase()
+        }
+        None => return false,
+    };
+    let whole = line.contains("--") || line.contains("——") || line.contains("__") || line.contains("==");
+    FORWARDED.iter().any(|f| {
+        words == *f
+            || whole
+                && words.strip_prefix(f).is_some_and(|rest| rest.starts_with([' ', ':', ',', '(']) || words.len() < 80)
+    })
+}
 
 /// Where a forwarded letter begins: content, not quotation, to the end.
 pub fn forward_start(lines: &[&str]) -> Option<usize> {
-    let regex = FORWARDED.as_ref()?;
-    lines
-        .iter()
-        .position(|l| (l.contains("--") || l.trim_end().ends_with(':') || l.contains("——")) && regex.is_match(l))
+    let candidate = |l: &str| {
+        let end = l.trim_end();
+        end.ends_with([':', '：']) || l.contains("--") || l.contains("——") || l.contains("__") || l.contains("==")
+    };
+    lines.iter().position(|l| candidate(l) && !l.trim_start().starts_with('>') && is_forwarded(l))
 }
 
 /// Whether the outermost mark of a subject says that the letter is passed on.
@@ -77,41 +88,115 @@ pub fn is_forward(subject: &str) -> bool {
     subject.contains([':', '：'])
         && matches!(
             mark.as_str(),
-            "fwd" | "fw" | "wg" | "tr" | "rv" | "enc" | "doorst" | "vl" | "vb" | "i" | "转发" | "転送"
+            "fwd"
+                | "fw"
+                | "wg"
+                | "tr"
+                | "rv"
+                | "enc"
+                | "doorst"
+                | "vl"
+                | "vb"
+                | "i"
+                | "vs"
+                | "pd"
+                | "fs"
+                | "továbbítás"
+                | "ilt"
+                | "转发"
+                | "轉寄"
+                | "転送"
+                | "fwd."
+                | "отпр"
+                | "пересл"
+                | "trs"
+                | "전달"
         )
+        && !(mark == "vs" || mark == "i" && !subject.starts_with("I:"))
 }
 
 /// When a quoted letter begins here: the line it begins on.
 pub fn at(lines: &[&str], at: usize) -> Option<usize> {
-    let text = lines.get(at)?.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '>'));
-    if text.starts_with(['-', '–', '—', '=', '*'])
-        && ORIGINAL.as_ref().is_some_and(|r| r.is_match(lines.get(at).unwrap_or(&"")))
-    {
+    let line = lines.get(at)?;
+    let first = line.trim_start().chars().next()?;
+    if is_dash(first) {
+        if is_original(line) || super::footer::asks_above(line) {
+            return Some(at);
+        }
+        if is_rule(line) {
+            let next = lines.iter().enumerate().skip(at + 1).take(3).find(|(_, l)| !l.trim().is_empty());
+            return next.is_some_and(|(i, _)| heads(lines, i)).then_some(at);
+        }
+    } else if super::footer::asks_above(line) {
         return Some(at);
     }
-    if is_rule(lines.get(at)?) {
-        let next = lines.iter().enumerate().skip(at + 1).take(3).find(|(_, l)| !l.trim().is_empty());
-        return next.is_some_and(|(i, _)| header_lines(lines, i) >= 2).then_some(at);
-    }
+    let text = bare(line);
     label(text)?;
-    (header_lines(lines, at) >= 3).then_some(at)
+    if one_line(text) {
+        return Some(at);
+    }
+    header(lines, at)
+        .is_some_and(|h| {
+            h.is_mail(at.checked_sub(1).is_none_or(|above| lines.get(above).is_none_or(|l| l.trim().is_empty())))
+        })
+        .then_some(at)
+}
+
+fn bare(line: &str) -> &str {
+    line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '>' | '|' | '\u{200e}' | '\u{200f}'))
 }
 
 /// A line of underscores or dashes, as Outlook draws above what it quotes.
 fn is_rule(line: &str) -> bool {
     let line = line.trim();
-    line.len() >= 4 && line.chars().all(|c| matches!(c, '_' | '-' | '—' | '–' | '='))
+    line.len() >= 4 && line.chars().all(is_dash)
 }
 
-/// How many different labels stand in the block that begins here; one of them says from whom.
-fn header_lines(lines: &[&str], at: usize) -> usize {
+/// What the lines of a header block hold.
+#[derive(Default)]
+struct Block {
+    /// How many different labels.
+    labels: usize,
+    addressed: bool,
+    subject: bool,
+    dated: bool,
+    /// Whether other lines stand between.
+    broken: bool,
+}
+
+impl Block {
+    /// Whether it heads a mail: a journey has a from, a to and a date as well.
+    fn is_mail(&self, apart: bool) -> bool {
+        match self.labels {
+            0 | 1 => false,
+            2 => apart && !self.broken && self.addressed && (self.dated || self.subject),
+            _ => self.addressed || self.subject,
+        }
+    }
+}
+
+/// Whether what begins here heads a mail, when something above already says so.
+pub fn heads(lines: &[&str], at: usize) -> bool {
+    header(lines, at).is_some_and(|block| block.labels >= 2)
+}
+
+/// Reads the block that begins here; one of its labels says from whom.
+fn header(lines: &[&str], at: usize) -> Option<Block> {
     let mut seen: Vec<&str> = Vec::new();
+    let mut block = Block::default();
     let mut misses = 0;
-    for line in lines.iter().skip(at).take(14) {
-        let text = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '>'));
+    for line in lines.iter().skip(at).take(MAX_LINES) {
+        let text = bare(line);
         match label(text) {
-            Some(kind) if !seen.contains(&kind) => seen.push(kind),
-            Some(_) => {}
+            Some(kind) => {
+                if !seen.contains(&kind) {
+                    seen.push(kind);
+                }
+                block.broken |= misses > 0;
+                block.addressed |= text.contains('@');
+                block.subject |= kind == "subject";
+                block.dated |= kind == "date" && text.bytes().any(|b| b.is_ascii_digit());
+            }
             // A long list of recipients is wrapped; Outlook may put empty lines between.
             None => misses += 1,
         }
@@ -119,20 +204,37 @@ fn header_lines(lines: &[&str], at: usize) -> usize {
             break;
         }
     }
+    block.labels = seen.len();
     let opened = seen.first().is_some_and(|k| matches!(*k, "from" | "date" | "subject" | "to"));
-    if opened && seen.contains(&"from") { seen.len() } else { 0 }
+    (opened && seen.contains(&"from")).then_some(block)
+}
+
+/// o2 and others write the whole block on one line: `Temat: RE: x 2023-01-17 13:46Nadawca: "A" a@b Adresat:`.
+fn one_line(text: &str) -> bool {
+    if !text.contains('@') || text.len() > 600 || text.matches([':', '：']).count() < 3 {
+        return false;
+    }
+    let mut kinds: Vec<&str> = Vec::new();
+    for (at, _) in text.match_indices([':', '：']) {
+        let before = text.get(..at).unwrap_or_default().trim_end();
+        let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+        if let Some(kind) = KINDS.get(word.as_str()).filter(|k| !kinds.contains(k)) {
+            kinds.push(kind);
+        }
+    }
+    kinds.len() >= 3 && kinds.contains(&"from")
 }
 
 /// Whether a line begins as one of a header block does.
 pub fn is_label(line: &str) -> bool {
-    label(line).is_some()
+    label(bare(line)).is_some()
 }
 
 /// How many lines the header block that begins here fills.
 pub fn length(lines: &[&str], at: usize) -> usize {
     let mut end = at;
     for (i, line) in lines.iter().enumerate().skip(at).take(20) {
-        let text = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '>'));
+        let text = bare(line);
         if label(text).is_some() || i == at {
             end = i + 1;
         } else if !text.is_empty() {
@@ -145,13 +247,19 @@ pub fn length(lines: &[&str], at: usize) -> usize {
 /// What the label at the beginning of a line names.
 fn label(text: &str) -> Option<&'static str> {
     // Most lines have no colon near their beginning, and this is asked of every line.
-    if !text.bytes().take(120).any(|b| matches!(b, b':' | 0xef)) {
-        return None;
-    }
-    let (before, after) = text.split_once([':', '：'])?;
-    let before = before.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '\u{200e}' | '\u{200f}'));
+    let end = text.bytes().take(60).position(|b| matches!(b, b':' | 0xef))?;
+    let (before, after) =
+        match text.get(..end).zip(text.get(end + 1..)).filter(|_| text.as_bytes().get(end) == Some(&b':')) {
+            Some(split) => split,
+            None => text.split_once([':', '：'])?,
+        };
+    let before =
+        before.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '|' | '\u{200e}' | '\u{200f}'));
     if before.len() > 40 || before.is_empty() || after.starts_with("//") {
         return None;
+    }
+    if let Some(kind) = KINDS.get(before) {
+        return Some(kind);
     }
     KINDS.get(before.to_lowercase().as_str()).copied()
 }

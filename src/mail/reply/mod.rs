@@ -4,9 +4,12 @@
 mod attribution;
 mod block;
 mod contact;
+mod device;
+mod footer;
 mod marker;
 mod signature;
 
+pub(in crate::mail) use block::is_forward;
 pub use marker::MARKER;
 
 use crate::domain::message::{Body, Doubt};
@@ -29,9 +32,13 @@ pub fn take_apart(text: String, subject: &str) -> Body {
     let mut doubt = quotes(&lines, &mut kinds, end, subject);
     signature::cut(&lines, &mut kinds);
     let of = |kind| joined(&lines, &kinds, kind);
-    let (new_text, quoted, signature) = (of(Kind::New), of(Kind::Quoted), of(Kind::Signature));
+    let (mut new_text, mut quoted, signature) = (of(Kind::New), of(Kind::Quoted), of(Kind::Signature));
     if new_text.is_empty() && !(quoted.is_empty() && signature.is_empty()) {
         doubt = Some(Doubt::Empty);
+        // A letter that is marked as a quotation from end to end, and nobody's: all that its writer sent.
+        if lines.iter().all(|l| l.trim().is_empty() || l.trim_start().starts_with('>')) {
+            std::mem::swap(&mut new_text, &mut quoted);
+        }
     }
     Body { new_text, quoted, signature, doubt, text }
 }
@@ -130,16 +137,25 @@ fn line<'a>(lines: &[&'a str], at: usize) -> &'a str {
     lines.get(at).copied().unwrap_or_default()
 }
 
-/// A line that a mail program marked as quoted.
+/// The rows of a table that lies beside the code.
+fn table(text: &'static str) -> Vec<&'static str> {
+    text.lines().filter(|row| !row.is_empty()).collect()
+}
+
+/// A line that a mail program marked as quoted. `>>> our shop <<<` is an ornament.
 fn is_quoted(text: &str) -> bool {
     let text = text.trim_start();
-    text.starts_with('>') || has_initials(text)
+    match text.strip_prefix('>') {
+        Some(rest) => !(rest.starts_with('>') && text.trim_end().ends_with("<<")),
+        None => has_initials(text),
+    }
 }
 
 /// Supercite and its kin put the initials of the quoted person before the mark: `JD> hello`.
 fn has_initials(text: &str) -> bool {
     text.split_once('>').is_some_and(|(name, after)| {
         (1..=12).contains(&name.len())
+            && (name.len() > 1 || after.is_empty() || after.starts_with(' '))
             && name.starts_with(|c: char| c.is_ascii_uppercase())
             && name.bytes().all(|b| b.is_ascii_alphabetic())
             && (after.is_empty() || after.starts_with(' '))

@@ -107,3 +107,25 @@ proptest::proptest! {
         proptest::prop_assert_eq!(kept, given);
     }
 }
+
+/// Cases lie beside the code: a name, what came, a line of `====`, what its writer typed.
+fn cases(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    table.split("#### ").skip(1).map(|case| {
+        let (name, rest) = case.split_once('\n').unwrap();
+        let (given, wanted) = rest.split_once("\n====").unwrap();
+        (name, given, wanted)
+    })
+}
+
+#[test]
+fn mails_of_many_programs_and_languages_give_what_was_typed() {
+    let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut wrong = Vec::new();
+    for (name, given, wanted) in cases(include_str!("tests/replies.txt")) {
+        let body = read(&crate::mail::text::block(given));
+        if fold(&body.new_text) != fold(wanted) {
+            wrong.push(format!("{name}: {:?}", body.new_text));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

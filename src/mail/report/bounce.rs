@@ -5,12 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Letter;
-use super::delivery;
-use crate::domain::address::Address;
+use super::recipient::{self, top};
+use super::{Letter, delivery};
 use crate::domain::message::{DeliveryAction, DeliveryReport};
 use crate::domain::message_id::MessageId;
-use crate::mail::header::{self, addresses};
 
 static SUBJECT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
@@ -18,7 +16,7 @@ static SUBJECT: LazyLock<Option<Regex>> = LazyLock::new(|| {
         | fail(?:ure|ed)\s*(?:notice|delivery|mail|to\s+deliver) | returned\s+(?:mail|to\s+sender|e-?mail|message) | mail\s+(?:delivery|system|error|returned|could\s+not)
         | message\s+(?:status|delivery|you\s+sent\s+blocked|undeliver) | non\s+remis | unzustellbar | nicht\s+(?:zugestellt|zustellbar) | zustellung | no\s+se\s+ha\s+podido
         | n[ãa]o\s+(?:foi\s+)?(?:entregue|entreg) | mancato\s+recapito | onbestelbaar | niet\s+bezorgd | nondeliverable | delivery\s+to\s+.*fail | user\s+unknown | mailbox\s+(?:full|unavailable)
-        | error\s+sending | warning:\s+(?:message|could\s+not|mail) | undelivered | mail\s+failure | (?-u:\b)NDN(?-u:\b) | (?-u:\b)NDR(?-u:\b) | bounce | rejected | 配信 | エラー | 送信 | failed:",
+        | error\s+sending | warning:\s+(?:message|could\s+not|mail) | undelivered | mail\s+failure | (?-u:\b)NDN(?-u:\b) | (?-u:\b)NDR(?-u:\b) | bounce | rejected | 配信 | エラー | 送信 | failed: | non-?deliver | undeliver | inzending | leverans | kunde\s+inte | olevererbar | ikke\s+leveres | kan\s+ikke\s+leveres | ei\s+voitu\s+toimittaa | niedostarcz | nie\s+dostarcz | недостав | не\s+доставлен | недоставк | nem\s+kézbesíthető | kézbesíthetetlen | iletilemedi | teslim\s+edilemedi | 退信 | 系统退信 | 退回 | 未送达 | 未傳遞 | 반송 | 전송\s*실패 | 배달",
     )
     .ok()
 });
@@ -30,7 +28,7 @@ static PHRASE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         | user\s+(?:unknown|not\s+found|doesn['’]t) | unknown\s+user | no\s+such\s+(?:user|address|mailbox|account|recipient|person) | mailbox\s+(?:is\s+)?(?:full|unavailable|not\s+found|disabled)
         | does\s+not\s+exist | over\s+quota | quota\s+exceeded | account\s+(?:is\s+)?(?:disabled|inactive|has\s+been) | returned\s+to\s+(?:you|sender) | recipient\s+(?:unknown|rejected|address\s+rejected|not)
         | did\s+not\s+reach | error\s+delivering | delivery\s+problems | transcript\s+of\s+session | incorrectly\s+constructed | giving\s+up | exceeds\s+(?:allowed|the)\s | invalid\s+(?:final|recipient) | aborted\s+after | failed\s+permanently | encountered\s+an\s+error | automatically\s+rejected | no\s+longer\s+(?:valid|active|exists|works|accepting|in\s+use|available)
-        | 无法 | 無法 | 退信 | 配信(?:でき|不能) | 送信できません | 届け(?:られ|でき) | n'a\s+pas\s+pu | konnte\s+nicht | nicht\s+(?:zugestellt|zustellbar) | no\s+se\s+(?:ha\s+)?pud?o | не\s+(?:может|удалось|доставлено)
+        | not\s+a\s+valid\s+(?:user|recipient|address|mailbox) | isn['’]t\s+(?:a\s+)?valid | invalid\s+(?:user|address|mailbox) | has\s+been\s+postponed | delivery\s+problems | 无法 | 無法 | 退信 | 配信(?:でき|不能) | 送信できません | 届け(?:られ|でき) | n'a\s+pas\s+pu | konnte\s+nicht | nicht\s+(?:zugestellt|zustellbar) | no\s+se\s+(?:ha\s+)?pud?o | не\s+(?:может|удалось|доставлено)
         | (?-u:\b)55[0-4][\s-] | (?-u:\b)5\.[0-7]\.\d+ | failed\s+(?:recipient|address|to\s+deliver) | not\s+listed\s+in | host\s+(?:not\s+found|unknown) | rejected",
     )
     .ok()
@@ -42,6 +40,42 @@ static WAITING: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 static WAITING_SUBJECT: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)warning|delay|still being retried").ok());
+
+/// What says that no more is tried.
+static FINAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)permanent|giving up|gave up|after \d+ attempts?|delivery failure notification|has been (?:returned|removed)|was not delivered|could not be delivered\. the problem").ok()
+});
+
+/// A line that begins with the code of a refusing server (RFC 5321 §4.2).
+static CODE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?m)^[\s<>:]*(?:SMTP error:? ?)?[45]\d\d[ -]").ok());
+
+/// What no person writes above an address that stands alone on its line.
+static ANNOUNCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)could not be delivered to|not reach the following recipient|pu (?:e|ê)tre d(?:e|é)livr(?:e|é)|following addresses had|delivery to the following|deliver(?:ed)? (?:it )?to the following|of email to this address|an folgende (?:empf|adress)|no se ha podido entregar|送信できませんでした").ok()
+});
+
+/// Whether a mail system speaks, and not a person about one.
+fn speaks(letter: &Letter<'_>, subject: bool, failed: bool, system: bool, replied: bool, head: &str) -> bool {
+    let named = recipient::is_listed(letter, head);
+    // Exim calls its bounces replies; a postmaster's automatic reply is what it says.
+    let daemon = letter.sender_local().contains("daemon");
+    if replied && !(failed || daemon || letter.is_from_nobody()) {
+        return false;
+    }
+    let titled = subject || failed || daemon;
+    if titled && (system || failed) || letter.is_from_nobody() {
+        return true;
+    }
+    if system {
+        return named && is_match(&ANNOUNCES, head) || is_match(&CODE, head);
+    }
+    // Somebody else: only what has the form of a report from beginning to end.
+    let forwarded = crate::mail::reply::is_forward(letter.subject);
+    let automatic = replied || letter.sender_local().contains("reply") || letter.head.first("Precedence").is_some();
+    let returned = letter.child("message/rfc822").is_some() || letter.text.len() < 700;
+    !forwarded && named && is_match(&ANNOUNCES, head) && (automatic || subject) && returned
+}
 
 fn is_match(regex: &LazyLock<Option<Regex>>, text: &str) -> bool {
     regex.as_ref().is_some_and(|r| r.is_match(text))
@@ -55,86 +89,34 @@ pub fn read(letter: &Letter<'_>) -> Option<DeliveryReport> {
     let failed = letter.head.first("X-Failed-Recipients").is_some();
     let system = letter.is_from_mail_system();
     let subject = is_match(&SUBJECT, letter.subject);
-    let titled = subject || failed || letter.sender_local().contains("daemon");
-    if !titled || !system && !failed {
-        return None;
-    }
     let head = top(letter.text);
     let worded = failed || is_match(&PHRASE, head);
-    if !worded || replied && !subject {
+    if !worded || !speaks(letter, subject, failed, system, replied, head) {
         return None;
     }
     let status = delivery::status(head);
     let unknown = head.to_ascii_lowercase().contains("no such user");
-    let waiting = !unknown && is_match(&WAITING_SUBJECT, letter.subject)
-        || is_match(&WAITING, head) && !head.contains("ermanent");
+    let waiting =
+        !unknown && is_match(&WAITING_SUBJECT, letter.subject) || is_match(&WAITING, head) && !is_match(&FINAL, head);
     let action = match status.as_deref().and_then(|s| s.chars().next()) {
         Some('5') => DeliveryAction::Failed,
         _ if waiting => DeliveryAction::Delayed,
         _ => DeliveryAction::Failed,
     };
     let about = letter.returned_id().or_else(|| quoted_id(letter));
-    Some(DeliveryReport { recipient: recipient(letter), action, status, about, envelope_id: None })
+    Some(DeliveryReport { recipient: recipient::find(letter), action, status, about, envelope_id: None })
 }
 
-/// The words of the mail system, above the copy that it returns.
-fn top(text: &str) -> &str {
-    let cuts = [
-        "--- Below this line is a copy",
-        "------ This is a copy of",
-        "Original message follows",
-        "----- Original message",
-        "--- The message",
-        "Message-ID:",
-        "Message-Id:",
-        "\nReceived: ",
-    ];
-    let end = cuts.iter().filter_map(|c| text.find(c)).min().unwrap_or(text.len());
-    let mut end = end.min(8_000);
-    while !text.is_char_boundary(end) {
-        end -= 1;
+/// A report by its type alone, whose parts say nothing more.
+pub fn unsaid(letter: &Letter<'_>) -> DeliveryReport {
+    let about = letter.returned_id().or_else(|| quoted_id(letter));
+    DeliveryReport {
+        recipient: recipient::find(letter),
+        action: DeliveryAction::Failed,
+        status: delivery::status(top(letter.text)),
+        about,
+        envelope_id: None,
     }
-    text.get(..end).unwrap_or(text)
-}
-
-/// The address that the mail did not reach, as free text names it.
-pub fn recipient(letter: &Letter<'_>) -> Option<Address> {
-    if let Some(field) = letter.head.first("X-Failed-Recipients") {
-        return addresses::read(&field.unfolded()).found.into_iter().next().map(|p| p.address);
-    }
-    let sender = letter.sender.person().map(|p| &p.address);
-    let own: Vec<Address> =
-        letter.head.all("To").take(3).flat_map(|f| addresses::read(&f.unfolded()).found).map(|p| p.address).collect();
-    let text = top(letter.text);
-    let named = words(text)
-        .into_iter()
-        .find(|a| Some(a) != sender && !own.contains(a) && !a.local().to_ascii_lowercase().contains("postmaster"));
-    named.or_else(|| returned_to(letter))
-}
-
-/// Whom the returned copy was addressed to.
-fn returned_to(letter: &Letter<'_>) -> Option<Address> {
-    let copy = letter.child("message/rfc822").or_else(|| letter.child("text/rfc822-headers"));
-    let text = match copy {
-        Some(part) => letter.text_of(part),
-        None => letter.text.split_once("\nTo: ").map(|(_, after)| format!("To: {after}"))?,
-    };
-    let head = header::scan(text.trim_start().as_bytes());
-    addresses::read(&head.first("To")?.unfolded()).found.into_iter().next().map(|p| p.address)
-}
-
-/// Addresses in a text, in order.
-fn words(text: &str) -> Vec<Address> {
-    let edges = |c: char| {
-        !(c.is_alphanumeric()
-            || matches!(c, '@' | '.' | '-' | '_' | '+' | '=' | '&' | '\'' | '/' | '!' | '#' | '%' | '*'))
-    };
-    text.split(edges)
-        .filter(|w| w.contains('@'))
-        .filter_map(|w| Address::parse(w.trim_matches(['.', '\'', '*', '-', '#', '!', '/'])).ok())
-        .filter(|a| a.domain().contains('.'))
-        .take(20)
-        .collect()
 }
 
 /// A Message-ID in a copy that was returned as plain text.

@@ -40,7 +40,7 @@ pub fn read(letter: &Letter<'_>, part: &Part) -> DeliveryReport {
         None => DeliveryReport { recipient: None, action: DeliveryAction::Failed, status: None, about, envelope_id },
     };
     if report.recipient.is_none() {
-        report.recipient = super::bounce::recipient(letter);
+        report.recipient = super::recipient::find(letter);
     }
     report
 }
@@ -91,7 +91,7 @@ fn group(head: &Header<'_>) -> Group {
 }
 
 /// `rfc822; jane@example.com`, with or without the type, in brackets or not.
-fn address(value: &str) -> Option<Address> {
+pub fn address(value: &str) -> Option<Address> {
     let value = value.split_once(';').map_or(value, |(_, after)| after);
     addresses::read(value).found.into_iter().next().map(|p| p.address)
 }

@@ -3,10 +3,12 @@
 
 mod bounce;
 mod delivery;
+mod notification;
+mod recipient;
 
 use super::header::{self, Header};
 use super::structure::{Part, Structure};
-use crate::domain::message::{Report, ReturnPath, Sender};
+use crate::domain::message::{DeliveryAction, DeliveryReport, Report, ReturnPath, Sender};
 use crate::domain::message_id::MessageId;
 
 /// Octets of one report part that are looked at.
@@ -38,7 +40,7 @@ pub fn read(
     let reported = outer.is("multipart/report") || (outer.is("multipart/mixed") && letter.is_from_mail_system());
     let has = |media: &str| reported && letter.child(media).is_some();
     if has("message/disposition-notification") || outer.is("message/disposition-notification") {
-        return Some(Report::Disposition { about: letter.disposition() });
+        return Some(letter.rejection().unwrap_or_else(|| Report::Disposition { about: letter.disposition() }));
     }
     if has("message/feedback-report") || reported && kind == "feedback-report" {
         return Some(Report::Abuse);
@@ -47,11 +49,29 @@ pub fn read(
         return Some(Report::Calendar);
     }
     let status = letter.child("message/delivery-status").or_else(|| letter.child("message/global-delivery-status"));
-    let of_kind = reported || outer.is("message/delivery-status");
+    let of_kind = reported || outer.is("message/delivery-status") || kind == "delivery-status";
     if let Some(part) = status.filter(|_| of_kind) {
         return Some(Report::Delivery(delivery::read(&letter, part)));
     }
-    bounce::read(&letter).map(Report::Delivery)
+    if kind == "delivery-status" && letter.is_from_mail_system() {
+        // A gateway that wraps a report into another letter leaves its type outside.
+        let inner = letter.child("message/rfc822").and_then(|part| wrapped(&letter, part));
+        let bare = || bounce::read(&letter).unwrap_or_else(|| bounce::unsaid(&letter));
+        return Some(inner.unwrap_or_else(|| Report::Delivery(bare())));
+    }
+    notification::read(&letter).or_else(|| bounce::read(&letter)).map(Report::Delivery)
+}
+
+/// The delivery report in an enclosed letter.
+fn wrapped(letter: &Letter<'_>, part: &Part) -> Option<Report> {
+    let octets = part.transfer.decode(letter.raw.get(part.body.clone())?);
+    let octets = octets.get(..octets.len().min(MAX_PART))?;
+    let head = header::scan(octets);
+    let structure = super::structure::read(octets, &head);
+    let text = super::body::read(octets, &structure, &mut Vec::new()).text;
+    let inner = Letter { raw: octets, head: &head, structure: &structure, text: &text, ..*letter };
+    let status = inner.child("message/delivery-status")?;
+    Some(Report::Delivery(delivery::read(&inner, status)))
 }
 
 impl<'a> Letter<'a> {
@@ -86,13 +106,61 @@ impl<'a> Letter<'a> {
 
     /// Whether the sender calls itself a mail system, or nobody is to be told (RFC 5321 §4.5.5).
     fn is_from_mail_system(&self) -> bool {
-        let local = self.sender_local();
-        let named = ["mailer-daemon", "postmaster", "mailerdaemon", "mdaemon", "mail-daemon", "maildelivery", "mmdf"];
+        if self.is_from_nobody() {
+            return true;
+        }
+        let local = self.sender_local().replace(['_', '.'], "-");
+        let local = local.trim_start_matches(['<', '"']);
+        let named = [
+            "mailer-daemon",
+            "postmaster",
+            "post-master",
+            "mailerdaemon",
+            "mdaemon",
+            "mail-daemon",
+            "maildelivery",
+            "mail-delivery",
+            "mmdf",
+            "symantec-antivirus",
+            "mailgateway",
+            "mail-gateway",
+            "mailsystem",
+            "mail-system",
+        ];
         let title = self.sender.person().map(|p| p.name.to_lowercase()).unwrap_or_default();
         let titled = ["mail delivery", "mail deliverer", "delivery subsystem", "mail system", "mailer-daemon"];
         titled.iter().any(|t| title.contains(t))
             || named.iter().any(|n| local.starts_with(n) || local.contains("mailer-daemon"))
             || super::senders::return_path(self.head) == ReturnPath::Null
+    }
+
+    /// `From: <>` is written by mail systems alone.
+    fn is_from_nobody(&self) -> bool {
+        let from = self.head.first("From").map(header::Field::unfolded).unwrap_or_default();
+        from.trim() == "<>" || from.is_empty() && super::senders::return_path(self.head) == ReturnPath::Null
+    }
+
+    /// RFC 5429 §2.2.1: a receipt by which a server refuses what it had taken.
+    fn rejection(&self) -> Option<Report> {
+        let part = self.child("message/disposition-notification")?;
+        let fields = self.text_of(part);
+        let head = header::scan(fields.as_bytes());
+        let said = head.first("Disposition").map(header::Field::unfolded).unwrap_or_default().to_ascii_lowercase();
+        let automatic = said.contains("automatic-action") && said.contains("deleted");
+        let refused =
+            ["rejected", "refused", "quota exceeded"].iter().any(|w| self.text.to_ascii_lowercase().contains(w));
+        if !(automatic && refused) {
+            return None;
+        }
+        let named = head.first("Original-Recipient").or_else(|| head.first("Final-Recipient"));
+        let recipient = named.and_then(|f| delivery::address(&f.unfolded())).or_else(|| recipient::find(self));
+        Some(Report::Delivery(DeliveryReport {
+            recipient,
+            action: DeliveryAction::Failed,
+            status: delivery::status(&fields),
+            about: self.disposition(),
+            envelope_id: None,
+        }))
     }
 
     fn disposition(&self) -> Option<MessageId> {

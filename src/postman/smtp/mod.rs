@@ -18,7 +18,7 @@ use opening::Door;
 use parcel::Parcel;
 use session::{No, Session, Then};
 
-use super::{Greeting, PostmanError};
+use super::{BeforeLast, Greeting, PostmanError};
 use crate::domain::connection::Server;
 use crate::domain::outbox::{Attempt, Envelope, MailBytes, Phase};
 
@@ -40,18 +40,24 @@ impl Courier {
     }
 
     /// Hands over one mail, over the kept connection when there is one.
-    pub async fn deliver(&mut self, envelope: &Envelope, bytes: &MailBytes, original: Option<&[u8]>) -> Attempt {
+    pub async fn deliver(
+        &mut self,
+        envelope: &Envelope,
+        bytes: &MailBytes,
+        original: Option<&[u8]>,
+        last: BeforeLast<'_>,
+    ) -> Attempt {
         let parcel = match Parcel::new(envelope, bytes, original) {
             Ok(parcel) => parcel,
             Err(refusal) => return Attempt::Rejected(refusal),
         };
         if let Some(session) = self.kept().await
-            && let Some(attempt) = self.transact(session, &parcel, false).await
+            && let Some(attempt) = self.transact(session, &parcel, false, last).await
         {
             return attempt;
         }
         match self.door.open(&self.limits).await {
-            Ok(session) => self.transact(session, &parcel, true).await.unwrap_or_else(|| {
+            Ok(session) => self.transact(session, &parcel, true, last).await.unwrap_or_else(|| {
                 Attempt::Refused(judge::refusal(Phase::Sender, None, "the connection cannot be kept open"))
             }),
             Err(attempt) => attempt,
@@ -100,12 +106,18 @@ impl Courier {
 
     /// One transaction. `None`: a kept connection turned out to be closed before anything was
     /// offered, so that a new one may be tried without anybody noticing.
-    async fn transact(&mut self, mut session: Session, parcel: &Parcel<'_>, is_new: bool) -> Option<Attempt> {
+    async fn transact(
+        &mut self,
+        mut session: Session,
+        parcel: &Parcel<'_>,
+        is_new: bool,
+        last: BeforeLast<'_>,
+    ) -> Option<Attempt> {
         if let Some(refusal) = parcel.unfit_for(&session.facts) {
             self.kept = Some(session);
             return Some(Attempt::Rejected(refusal));
         }
-        let result = session.offer(parcel, &self.limits, &mut self.block).await;
+        let result = session.offer(parcel, &self.limits, &mut self.block, last).await;
         let (attempt, then) = match result {
             Ok(words) => (Attempt::Accepted(words), Then::Keep),
             Err(No { refusal, then }) => {

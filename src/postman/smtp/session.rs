@@ -16,6 +16,7 @@ use super::limits::Limits;
 use super::parcel::Parcel;
 use super::wire::Wire;
 use crate::domain::outbox::{Phase, Refusal};
+use crate::postman::BeforeLast;
 
 /// A connection that is ready for a mail.
 pub(super) struct Session {
@@ -58,6 +59,7 @@ impl Session {
         parcel: &Parcel<'_>,
         limits: &Limits,
         block: &mut Vec<u8>,
+        last: BeforeLast<'_>,
     ) -> Result<String, No> {
         self.mails += 1;
         let from = parcel.envelope.from.as_ref().map(|a| Path::new_dangerous(a.local(), a.domain()));
@@ -67,7 +69,7 @@ impl Session {
         let rcpt = Rcpt::new(Path::new_dangerous(to.local(), to.domain()), parcel.rcpt_parameters(&self.facts));
         self.ask(rcpt, Phase::Recipient, "RCPT TO", 200..300, limits.command).await?;
         self.ask(Data, Phase::Data, "DATA", 354..355, limits.data).await?;
-        self.write(parcel, limits, block).await?;
+        self.write(parcel, limits, block, last).await?;
         let reply = timeout(limits.last, self.replies.read_response()).await;
         settle(reply, Phase::FinalReply, "the final dot", 200..300, limits.last)
     }
@@ -86,13 +88,22 @@ impl Session {
     /// Writes the text and the final dot. An error from here means that the dot was not handed over
     /// as a whole, so that the server cannot have taken the mail; with `Phase::FinalReply` it means
     /// that nobody knows.
-    async fn write(&mut self, parcel: &Parcel<'_>, limits: &Limits, block: &mut Vec<u8>) -> Result<(), No> {
+    async fn write(
+        &mut self,
+        parcel: &Parcel<'_>,
+        limits: &Limits,
+        block: &mut Vec<u8>,
+        last: BeforeLast<'_>,
+    ) -> Result<(), No> {
         let lost = |phase, text: &str| No { refusal: judge::refusal(phase, None, text), then: Then::Drop };
         let late = format!("the text could not be handed over within {} s", limits.block.as_secs_f32());
         let mut blocks = parcel.text.blocks();
         while blocks.fill(block) {
             if let Some(words) = self.wire.overheard() {
                 return Err(interrupted(&words));
+            }
+            if blocks.is_last() {
+                last().map_err(|e| lost(Phase::Data, &e.to_string()))?;
             }
             let mut rest = block.as_slice();
             while !rest.is_empty() {

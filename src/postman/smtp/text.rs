@@ -1,7 +1,9 @@
 //! The text of a mail as it goes on the wire: its line ends checked, its dots doubled, in blocks.
 //! Must not know replies or time-outs.
 
-use std::io::BufRead as _;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 /// The three pieces of a mail, which are never copied together.
 #[derive(Debug, Clone, Copy)]
@@ -29,20 +31,15 @@ impl<'a> Text<'a> {
     pub(super) fn has_clean_lines(self) -> bool {
         let (mut feeds, mut returns, mut before) = (0_usize, 0_usize, 0);
         for piece in self.0 {
-            let mut rest = piece;
-            while let Some(line) = up_to(&mut rest, b'\n') {
-                if let Some(inner) = line.strip_suffix(b"\n") {
-                    if *inner.last().unwrap_or(&before) != b'\r' {
-                        return false;
-                    }
-                    feeds += 1;
+            for at in memchr::memchr_iter(b'\n', piece) {
+                let previous = at.checked_sub(1).and_then(|b| piece.get(b)).unwrap_or(&before);
+                if *previous != b'\r' {
+                    return false;
                 }
-                before = *line.last().unwrap_or(&before);
+                feeds += 1;
             }
-            let mut rest = piece;
-            while let Some(part) = up_to(&mut rest, b'\r') {
-                returns += usize::from(part.ends_with(b"\r"));
-            }
+            returns += memchr::memchr_iter(b'\r', piece).count();
+            before = *piece.last().unwrap_or(&before);
         }
         feeds == returns
     }
@@ -66,6 +63,9 @@ pub(super) struct Blocks<'a> {
     ended: bool,
 }
 
+/// The end of a line, and a line that begins with a dot.
+static DOTTED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n."));
+
 /// Octets handed over at once, about.
 const BLOCK: usize = 64 * 1024;
 
@@ -85,7 +85,7 @@ impl Blocks<'_> {
                 self.piece = next;
                 continue;
             }
-            self.line(block);
+            self.run(block);
         }
         if self.ended {
             let end: &[u8] = if self.text.ends_with_line() { b".\r\n" } else { b"\r\n.\r\n" };
@@ -99,25 +99,19 @@ impl Blocks<'_> {
         self.ended
     }
 
-    fn line(&mut self, block: &mut Vec<u8>) {
+    /// Copies what needs no second dot, up to the next line that begins with one.
+    fn run(&mut self, block: &mut Vec<u8>) {
         // RFC 5321 §4.5.2
         if self.at_line_start && self.piece.first() == Some(&b'.') {
             block.push(b'.');
         }
-        let mut window = self.piece.get(..BLOCK).unwrap_or(self.piece);
-        let line = up_to(&mut window, b'\n').unwrap_or_default();
-        block.extend_from_slice(line);
-        self.at_line_start = line.last() == Some(&b'\n');
-        self.piece = self.piece.get(line.len()..).unwrap_or_default();
+        let window = self.piece.get(..BLOCK).unwrap_or(self.piece);
+        let count = DOTTED.find(window).map_or(window.len(), |at| at + 1);
+        let (run, rest) = self.piece.split_at(count);
+        block.extend_from_slice(run);
+        self.at_line_start = run.last() == Some(&b'\n');
+        self.piece = rest;
     }
-}
-
-/// Takes the octets up to and with `end`, or all that are left; none when nothing is left.
-fn up_to<'a>(rest: &mut &'a [u8], end: u8) -> Option<&'a [u8]> {
-    let all = *rest;
-    // The library's own search is the fast one.
-    let count = rest.skip_until(end).unwrap_or(all.len());
-    all.get(..count).filter(|taken| !taken.is_empty())
 }
 
 #[cfg(test)]

@@ -12,6 +12,9 @@ use crate::rules::test::{Ask, Field};
 use crate::rules::word::Word;
 use crate::written::{Span, Table};
 
+/// Expressions of a set that take so long to compile that a person would notice.
+const MOST_LARGE: usize = 50;
+
 impl Reader<'_> {
     /// `{ regex = '…' }`, `{ words = [ … ], accents = "exact" }` or `{ list = "lists/press.txt" }`.
     pub(super) fn spelt_out(&mut self, table: &mut Table, field: &Field, tests: &mut Vec<usize>) {
@@ -109,6 +112,16 @@ impl Reader<'_> {
         if let Some(known) = self.known.get(&(field.clone(), key.clone())) {
             return Some(*known);
         }
+        if self.large >= MOST_LARGE && Expression::is_large(pattern) {
+            let title = format!("there are {MOST_LARGE} large expressions before this one; no more are allowed");
+            table.add(
+                table
+                    .error(span.clone(), title)
+                    .hint("use smaller counts, and `[a-z]` or `[0-9]` in place of `\\w` or `\\d`"),
+            );
+            return None;
+        }
+        self.large += usize::from(Expression::is_large(pattern));
         match Expression::parse(pattern) {
             Ok(expression) => Some(self.test(field, key, pattern, || Ask::Expression(expression))),
             Err(NotAnExpression { why, span: inner, hint }) => {

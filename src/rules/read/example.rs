@@ -33,7 +33,7 @@ impl Reader<'_> {
             authenticated: authenticated(table),
             arrived: table.optional_parsed("arrived", arrived),
             sender: table.optional_parsed("sender", value::acquaintance).unwrap_or_default(),
-            matches: table.boolean("matches").unwrap_or(true),
+            matches: table.optional_boolean("matches").unwrap_or(true),
             wins: table.optional_boolean("wins").unwrap_or(true),
             captures: texts(table, "captures").into_iter().collect::<BTreeMap<_, _>>(),
         };

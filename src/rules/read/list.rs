@@ -48,6 +48,9 @@ impl Reader<'_> {
             let title = format!("the list `{name}` cannot be read: {}", reason(&why));
             return refuse(title, &format!("put one entry a line into {}", path.display()));
         }
+        if !super::can_end(&path) {
+            return refuse(format!("`{name}` is not a file of text"), "put one entry a line into a file");
+        }
         let file = written::read(&path, table.problems())?;
         let entries = entries(&file.text);
         if entries.len() > MOST_ENTRIES {

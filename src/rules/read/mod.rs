@@ -18,12 +18,15 @@ use super::rule::Rule;
 use super::set::Terms;
 use super::test::{Ask, Field, Test};
 use crate::domain::problem::{Problem, SourceFile};
-use crate::written::{self, Problems, Table};
+use crate::written::{self, Problems, Span, Table};
 
 /// Files that a folder may hold.
 const MOST_FILES: usize = 2_000;
 /// Rules that a set may have.
 const MOST_RULES: usize = 100_000;
+
+/// Where each name was first given.
+type Names = HashMap<String, (Arc<SourceFile>, Span)>;
 
 /// What a folder says.
 pub(super) struct Drafts {
@@ -43,6 +46,8 @@ struct Reader<'a> {
     folder: &'a Path,
     /// List files by name; none when one cannot be read.
     lists: HashMap<String, Option<Arc<list::Lines>>>,
+    /// Large expressions so far.
+    large: usize,
     /// Every file that was read or sought.
     files: BTreeSet<PathBuf>,
 }
@@ -61,12 +66,17 @@ pub(super) fn folder(folder: &Path, terms: &Terms, problems: &Problems) -> Draft
         accents: Accents::Fold,
         folder,
         lists: HashMap::new(),
+        large: 0,
         files: BTreeSet::new(),
     };
     let mut rules = Vec::new();
-    let mut names: HashMap<String, String> = HashMap::new();
+    let mut names = Names::new();
     for path in files(folder, problems) {
         reader.files.insert(path.clone());
+        if !can_end(&path) {
+            problems.add(Problem::error(&whole(&path), None, "this is not a file of text"));
+            continue;
+        }
         let Some(mut file) = written::open(&path, problems) else { continue };
         reader.accents = file.optional_one_of("accents", &ACCENTS).unwrap_or(Accents::Fold);
         for mut table in file.tables("rule") {
@@ -114,24 +124,28 @@ fn files(folder: &Path, problems: &Problems) -> Vec<PathBuf> {
     found.into_iter().filter(|path| is_rule_file(path)).collect()
 }
 
+/// Whether reading it comes to an end: a pipe may never.
+fn can_end(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|m| m.is_file() || m.is_dir()) || fs::metadata(path).is_err()
+}
+
 fn is_rule_file(path: &Path) -> bool {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     name.ends_with(".toml") && !name.starts_with(['.', '#']) && !path.is_dir()
 }
 
 impl Reader<'_> {
-    fn rule(&mut self, table: &mut Table, names: &mut HashMap<String, String>) -> Option<Rule> {
+    fn rule(&mut self, table: &mut Table, names: &mut Names) -> Option<Rule> {
         let name = table.line("name");
         if let Some(name) = &name {
-            let place = table.error(table.span("name"), "").to_string();
-            let place = place.trim_end_matches([':', ' ']).to_owned();
-            if let Some(first) = names.get(name) {
-                let title = format!("two rules are called \u{201c}{name}\u{201d}");
-                table.add(
-                    table.error(table.span("name"), title).label("the second").hint(format!("the first is {first}")),
-                );
+            let here = table.error(table.span("name"), format!("two rules are called \u{201c}{name}\u{201d}"));
+            if let Some((file, span)) = names.get(name) {
+                let first = Problem::error(file, Some(span.clone()), "").to_string();
+                let first = format!("the first is {}", first.trim_end_matches([':', ' ']));
+                table.add(here.label("the second").hint(first));
+            } else {
+                names.insert(name.clone(), (Arc::clone(table.file()), table.span("name")));
             }
-            names.entry(name.clone()).or_insert(place);
         }
         let route = self.route(table);
         let when = if table.has("when") {

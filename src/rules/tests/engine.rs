@@ -138,3 +138,65 @@ fn every_field_is_looked_at() {
         assert!(!matches(&rule(when), &full), "{when}");
     }
 }
+
+/// Whether a word stands in a text, found by trying every place.
+fn stands(word: &Word, folded: &str) -> bool {
+    let anchor = word.anchor();
+    (0..folded.len())
+        .filter(|at| folded.get(*at..).is_some_and(|rest| rest.starts_with(anchor)))
+        .any(|at| word.at(folded, at, at + anchor.len()).is_some())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+    /// Many words at once are found where each of them stands, and nowhere else.
+    #[test]
+    fn words_are_found_where_they_stand(
+        words in proptest::collection::vec("[*]?[aB][bé]{0,3}([ '*-]{1,2}[ab\u{4e00}]{1,4}){0,2}[*]?", 1..8),
+        text in "([aAbé]{1,5}|\u{4e00}|[ab]{1,3}\u{4e00})([ '\n.-]([aAbé]{1,5}|\u{4e00})){0,12}",
+    ) {
+        let mut literals = super::literals::Literals::default();
+        let parsed: Vec<Word> = words.iter().filter_map(|w| Word::parse(w, Accents::Fold).ok()).map(|w| w[0].clone()).collect();
+        for (test, word) in parsed.iter().enumerate() {
+            literals.add(word.anchor(), word.ends(), 0, super::literals::Use::Word { test, spelling: 0 });
+        }
+        let searcher = literals.build().unwrap();
+        let folded = fold::fold(&line(&text), Accents::Fold);
+        let mut found = vec![false; parsed.len()];
+        searcher.search(&folded, 0, &mut |what, start, end| {
+            if let super::literals::Use::Word { test, .. } = what {
+                found[test] |= parsed[test].at(&folded, start, end).is_some();
+            }
+        });
+        for (word, found) in parsed.iter().zip(found) {
+            prop_assert_eq!(found, stands(word, &folded), "{:?} in {:?}", word, folded);
+        }
+    }
+
+    /// Texts of all scripts are cut into words where a word may end, and only there.
+    #[test]
+    fn tokens_are_words(text in "[a-z0-9éßÆ×Жй\u{301}\u{4e00}\u{e01}\u{3042}' .-]{0,30}") {
+        let mut all = Vec::new();
+        fold::tokens(&text, |token| all.push((token.start, token.end)));
+        let mut last = 0;
+        for (start, end) in all {
+            prop_assert!(start >= last && end > start);
+            for (at, c) in text[start..end].char_indices().skip(1) {
+                let before = text[..start + at].chars().next_back();
+                prop_assert!(!fold::is_boundary(before, Some(c)), "{:?}", text);
+            }
+            prop_assert!(fold::is_boundary(text[..start].chars().next_back(), text[start..].chars().next()));
+            prop_assert!(fold::is_boundary(text[..end].chars().next_back(), text[end..].chars().next()));
+            last = end;
+        }
+    }
+
+    /// The fast ways of folding give what folding letter by letter gives.
+    #[test]
+    fn folding_in_runs_is_folding_by_letters(text in "[a-zA-ZäÄéÉßøŁİıſж\u{301}\u{4e00} `\n.'-]{0,90}") {
+        let seen = line(&text);
+        let slow: String = seen.chars().map(|c| fold::fold(&c.to_string(), Accents::Fold)).collect();
+        prop_assert_eq!(fold::fold(&seen, Accents::Fold), slow);
+        prop_assert!(!seen.contains("  ") && !seen.contains(['\n', '`']) && seen.trim() == seen, "{:?}", seen);
+    }
+}

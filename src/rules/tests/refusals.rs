@@ -160,3 +160,65 @@ fn a_folder_with_thousands_of_files_is_refused() {
 fn an_empty_folder_is_a_set_without_rules() {
     assert_eq!(load(&[]).unwrap().rules().count(), 0);
 }
+
+/// A pipe without a writer would be waited for for ever.
+#[test]
+fn a_pipe_is_no_rule_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = std::process::Command::new("mkfifo").arg(folder.path().join("a.toml")).status().unwrap();
+    assert!(made.success());
+    let problems = RuleSet::load(folder.path(), &terms()).unwrap_err();
+    assert_eq!(problems[0].title, "this is not a file of text");
+}
+
+#[test]
+fn a_set_that_would_take_too_much_memory_is_refused_before_it_is_built() {
+    let rules: String = (0..1_600)
+        .map(|n| {
+            format!(
+                "[[rule]]\nname = \"r{n}\"\ndepartment = \"legal\"\nwhen = {{ text = {{ regex = 'a{n} \\w{{5}}' }} }}\n"
+            )
+        })
+        .collect();
+    let few = rules.split("[[rule]]").take(3).collect::<Vec<_>>().join("[[rule]]");
+    assert_eq!(load(&[("a.toml", &few)]).unwrap().rules().count(), 2);
+    let problems = load(&[("a.toml", &rules)]).unwrap_err();
+    assert!(problems[0].title.contains("512 MB are allowed"), "{}", problems[0]);
+    assert!(problems[0].hint.as_ref().unwrap().contains("expressions take most"), "{}", problems[0]);
+}
+
+#[test]
+fn expressions_that_would_run_on_every_letter_are_counted() {
+    let rules = |count: usize| -> String {
+        let one = |n: usize| {
+            format!(
+                "[[rule]]\nname = \"r{n}\"\ndepartment = \"legal\"\nwhen = {{ text = {{ regex = '[0-9]{{{}}}' }} }}\n",
+                n + 1
+            )
+        };
+        (0..count).map(one).collect()
+    };
+    assert_eq!(load(&[("a.toml", &rules(100))]).unwrap().rules().count(), 100);
+    insta::assert_snapshot!(
+        told(&[("a.toml", &rules(101))])
+            .replace(|c: char| c == '\\', "/")
+            .lines()
+            .filter(|l| !l.contains("-->"))
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
+}
+
+#[test]
+fn no_set_keeps_the_compiler_of_expressions_busy_for_long() {
+    let rules: String = (0..60)
+        .map(|n| {
+            format!(
+                "[[rule]]\nname = \"r{n}\"\ndepartment = \"legal\"\nwhen = {{ text = {{ regex = 'a{n} \\w{{9}}' }} }}\n"
+            )
+        })
+        .collect();
+    let problems = load(&[("a.toml", &rules)]).unwrap_err();
+    assert_eq!(problems.len(), 10);
+    assert!(problems[0].title.contains("50 large expressions"), "{}", problems[0]);
+}

@@ -1,0 +1,225 @@
+//! Takes what is undone in a mailbox through the pipeline, batch after batch.
+//! Must not judge a letter, nor let one be read while the one before it is not committed.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use jiff::Timestamp;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tracing::{debug, warn};
+
+use super::watching::{Watch, WatchError};
+use super::{filing, telling};
+use crate::domain::connection::Incoming;
+use crate::domain::office::Start;
+use crate::mailbox::{Fetched, Listed, Source};
+use crate::pipeline::{self, Decided, Desk, Intake, Letter};
+use crate::store::{MailboxState, StoreError, Undone};
+
+/// Letters in a batch, and the octets that a batch may hold: memory is bounded by bytes.
+const BATCH: (usize, u64) = (64, 3 << 19);
+/// Batches that are fetched ahead, so that letters are decided on while others are filed.
+const AHEAD: usize = 3;
+/// Letters whose reading was begun before are read one by one, so that only the guilty one pays.
+const TOGETHER: u32 = 0;
+
+/// Takes everything undone through the pipeline, fetching batches while those before are decided.
+///
+/// # Errors
+/// When the connection or the store fails; what was not committed is still to be read.
+pub async fn take_all(
+    watch: &Watch,
+    mut source: Source,
+    state: &MailboxState,
+    listed: &[Listed],
+    undone: Vec<Undone>,
+) -> Result<Source, WatchError> {
+    let mut line = Line { watch, state: *state, running: VecDeque::new(), last: None };
+    let suspects: HashSet<u64> = undone.iter().filter(|u| u.attempts > TOGETHER).map(|u| u.uid).collect();
+    let mut alone = false;
+    for batch in batches(listed, undone) {
+        if watch.stop.is_cancelled() {
+            break;
+        }
+        // Nothing else is in flight while a suspect is read, or its neighbour would pay with it.
+        let suspect = batch.iter().any(|l| suspects.contains(&l.uid));
+        let ahead = if suspect || alone { 0 } else { AHEAD - 1 };
+        alone = suspect;
+        line.shorten(ahead).await?;
+        let uids: Vec<u64> = batch.iter().map(|l| l.uid).collect();
+        let fetched = match source.fetch(&uids).await {
+            Ok((next, fetched)) => {
+                source = next;
+                fetched
+            }
+            Err(why) => {
+                line.shorten(0).await?;
+                // A letter that breaks the connection is known by its count as well.
+                watch.store.note_attempts(&watch.lease, state.uid_validity, &uids, watch.clock.now()).await?;
+                return Err(why.into());
+            }
+        };
+        line.join(batch, fetched);
+        match filing::file_some(watch, source, state.uid_validity).await {
+            Ok(next) => source = next,
+            Err(why) => {
+                line.shorten(0).await?;
+                return Err(why);
+            }
+        }
+    }
+    line.shorten(0).await?;
+    Ok(source)
+}
+
+/// Batches that were fetched; each is begun when the one before it is committed.
+struct Line<'a> {
+    watch: &'a Watch,
+    state: MailboxState,
+    running: VecDeque<JoinHandle<Result<Vec<Decided>, StoreError>>>,
+    last: Option<oneshot::Receiver<()>>,
+}
+
+impl Line<'_> {
+    fn join(&mut self, batch: Vec<Listed>, fetched: Vec<Fetched>) {
+        let (done, next) = oneshot::channel();
+        let before = self.last.replace(next);
+        let (watch, state) = (self.watch.clone(), self.state);
+        self.running.push_back(tokio::spawn(async move {
+            if let Some(before) = before
+                && before.await.is_err()
+            {
+                // The one before failed: these are still to be read, and nothing counts against them.
+                return Ok(Vec::new());
+            }
+            let decided = take(&watch, &state, batch, fetched).await?;
+            // Nobody waits behind the last one.
+            let _ = done.send(());
+            Ok(decided)
+        }));
+    }
+
+    /// Waits until no more than so many batches are under way. A failure ends all of them.
+    async fn shorten(&mut self, most: usize) -> Result<(), WatchError> {
+        let mut result = Ok(());
+        while self.running.len() > if result.is_ok() { most } else { 0 } {
+            let Some(first) = self.running.pop_front() else { break };
+            let decided = match first.await {
+                Ok(Ok(decided)) => decided,
+                Ok(Err(why)) => {
+                    result = result.and(Err(why.into()));
+                    continue;
+                }
+                Err(why) => {
+                    result = result.and(Err(WatchError::Broken(why.to_string())));
+                    continue;
+                }
+            };
+            for one in &decided {
+                telling::decision(self.watch.lease.mailbox(), one);
+            }
+        }
+        result
+    }
+}
+
+/// One batch, from noting the attempt to the commit.
+async fn take(
+    watch: &Watch,
+    state: &MailboxState,
+    batch: Vec<Listed>,
+    fetched: Vec<Fetched>,
+) -> Result<Vec<Decided>, StoreError> {
+    let desk = Desk::clone(&watch.desk.load());
+    let intake = Intake { uid_validity: state.uid_validity, renumbered: state.numbered != state.started };
+    let uids: Vec<u64> = batch.iter().map(|l| l.uid).collect();
+    // Noted as late as can be, so that a kill makes few letters suspect.
+    let noted = watch.store.note_attempts(&watch.lease, state.uid_validity, &uids, watch.clock.now()).await?;
+    let letters = letters(watch, state, desk.office.mailbox.start, &batch, &noted, fetched);
+    let now = watch.clock.zoned(&desk.office.mailbox.calendar.zone);
+    let taken = pipeline::take(&desk, &watch.store, Some(&watch.lease), intake, letters, &now).await;
+    // A full disk or a lock is no fault of the letters: they must not be held for it.
+    if taken.is_err()
+        && let Err(why) = watch.store.forgive_attempts(&watch.lease, intake.uid_validity, &uids).await
+    {
+        warn!(mailbox = watch.lease.mailbox(), error = %why, "the attempts of a batch could not be taken back");
+    }
+    watch.news.notify_one();
+    taken
+}
+
+/// Groups by number and by octets; a letter that was begun before goes alone.
+fn batches(listed: &[Listed], undone: Vec<Undone>) -> Vec<Vec<Listed>> {
+    let (most, octets) = BATCH;
+    let entries: HashMap<u64, &Listed> = listed.iter().map(|l| (l.uid, l)).collect();
+    let mut all: Vec<Vec<Listed>> = Vec::new();
+    let mut open: (Vec<Listed>, u64) = (Vec::new(), 0);
+    for Undone { uid, attempts } in undone {
+        let Some(entry) = entries.get(&uid) else { continue };
+        if attempts > TOGETHER {
+            all.push(vec![Listed::clone(entry)]);
+            continue;
+        }
+        if open.0.len() >= most || !open.0.is_empty() && open.1 + entry.size > octets {
+            all.push(std::mem::take(&mut open.0));
+            open.1 = 0;
+        }
+        open.1 += entry.size;
+        open.0.push(Listed::clone(entry));
+    }
+    if !open.0.is_empty() {
+        all.push(open.0);
+    }
+    all
+}
+
+/// Joins what was fetched with what is known of it. A letter that the server would not hand out stays
+/// undone, until it was tried too often; then it is held with nothing but its place.
+fn letters(
+    watch: &Watch,
+    state: &MailboxState,
+    start: Start,
+    batch: &[Listed],
+    noted: &[Undone],
+    fetched: Vec<Fetched>,
+) -> Vec<Letter> {
+    let renumbered = state.numbered != state.started;
+    let before = |uid: u64, arrived: Timestamp| match (renumbered, start) {
+        (true, _) => arrived < state.numbered,
+        (false, Start::At(moment)) => arrived < moment,
+        (false, Start::All) => false,
+        // IMAP numbers tell; a Maildir has only the time.
+        (false, Start::Now) => matches!(watch.settings, Incoming::Maildir { .. }) && arrived < state.started && uid > 0,
+    };
+    let mut attempts: HashMap<u64, u32> = noted.iter().map(|n| (n.uid, n.attempts)).collect();
+    let mut all: Vec<Letter> = fetched
+        .into_iter()
+        .map(|f| Letter {
+            before_start: before(f.uid, f.arrived),
+            attempts: attempts.remove(&f.uid).unwrap_or(1),
+            uid: f.uid,
+            arrived: f.arrived,
+            size: f.size,
+            whole: f.whole,
+            raw: f.raw,
+        })
+        .collect();
+    for (uid, attempts) in attempts {
+        debug!(mailbox = watch.lease.mailbox(), uid, attempts, "the server did not hand out a letter");
+        if let Some(entry) = batch.iter().find(|l| l.uid == uid).filter(|_| attempts > pipeline::ATTEMPTS) {
+            all.push(Letter {
+                before_start: before(uid, entry.arrived),
+                attempts,
+                uid,
+                arrived: entry.arrived,
+                size: entry.size,
+                whole: false,
+                raw: Vec::new(),
+            });
+        }
+    }
+    // A Maildir's numbers have no order: the list has.
+    let order: HashMap<u64, usize> = batch.iter().enumerate().map(|(i, l)| (l.uid, i)).collect();
+    all.sort_by_key(|l| order.get(&l.uid).copied());
+    all
+}

@@ -1,0 +1,171 @@
+//! What a person should look at in letters that could take effect: gaps, machine words, dates nobody keeps.
+//! Must not know what makes a letter unusable; loading refuses that.
+
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::load::DEFAULT;
+use super::template::{self, Facts};
+use super::tidy::tidy;
+use super::{Letters, Variant};
+use crate::domain::language::Language;
+use crate::domain::problem::{Problem, SourceFile};
+
+/// Variants of one letter in one language, at least.
+const VARIANTS: usize = 3;
+/// Characters of one paragraph of a short note, at most.
+const PARAGRAPH: usize = 600;
+/// Characters of one word that a narrow screen can show on one line.
+const WORD: usize = 60;
+/// Characters of a letter's own subject, at most.
+const SUBJECT: usize = 70;
+
+/// How a department or a rule uses a letter.
+#[derive(Debug, Clone)]
+pub struct Use<'a> {
+    /// The letter.
+    pub letter: &'a str,
+    /// Who uses it: `department billing`, `rule "praise"`.
+    pub by: String,
+    /// Whether a date is promised there and kept by the clock.
+    pub dated: bool,
+    /// Languages in which the department has a title.
+    pub titles: BTreeSet<Language>,
+}
+
+impl Letters {
+    /// Everything worth a look, by language and letter.
+    pub fn lint(&self, uses: &[Use<'_>]) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for (language, letters) in &self.shelf {
+            for (name, variants) in letters {
+                self.lint_letter(*language, name, variants, uses, &mut problems);
+            }
+        }
+        self.missing_languages(&mut problems);
+        for used in uses {
+            for language in self.shelf.keys().filter(|l| !used.titles.contains(l)) {
+                if let Some(file) = self.first(*language, used.letter) {
+                    let title = format!("{} has no title in `{language}`", used.by);
+                    let hint = "its letters in that language cannot be used; add it under [department.title]";
+                    problems.push(Problem::warning(file, None, title).hint(hint));
+                }
+            }
+        }
+        problems
+    }
+
+    fn first(&self, language: Language, letter: &str) -> Option<&Arc<SourceFile>> {
+        self.shelf.get(&language)?.get(letter)?.first().map(|v| &v.file)
+    }
+
+    fn lint_letter(
+        &self,
+        language: Language,
+        name: &str,
+        variants: &[Variant],
+        uses: &[Use<'_>],
+        problems: &mut Vec<Problem>,
+    ) {
+        let Some(first) = variants.first() else { return };
+        if variants.len() < VARIANTS {
+            let title = format!("letter `{name}` has {} of {VARIANTS} variants in `{language}`", variants.len());
+            let hint = format!("add `{name}.{}.txt`: nobody should get the same words twice", variants.len() + 1);
+            problems.push(Problem::warning(&first.file, None, title).hint(hint));
+        }
+        let uses: Vec<&Use<'_>> = uses.iter().filter(|u| u.letter == name).collect();
+        if uses.is_empty() && name != DEFAULT {
+            let title = format!("no department and no rule uses the letter `{name}`");
+            problems.push(Problem::warning(&first.file, None, title).hint("name it with `letter = …`, or remove it"));
+        }
+        for variant in variants {
+            self.lint_variant(language, variant, problems);
+            let names_date = template::names(&self.engine, &variant.body).iter().any(|n| n == "by");
+            let kept = uses.iter().find(|u| u.dated).filter(|_| !names_date && variant.answer_follows);
+            if let Some(used) = kept.filter(|_| variants.iter().all(|v| v.answer_follows)) {
+                let title = format!("this letter names no date, but {} promises one", used.by);
+                problems.push(Problem::warning(&variant.file, None, title).hint("name it with `{{ by }}`"));
+            }
+        }
+    }
+
+    fn lint_variant(&self, language: Language, variant: &Variant, problems: &mut Vec<Problem>) {
+        let mut warn = |span, title: String, hint: &str| {
+            problems.push(Problem::warning(&variant.file, span, title).hint(hint.to_owned()));
+        };
+        let undated = self.rendered(variant, false);
+        let full = self.rendered(variant, true);
+        let source = variant.file.text.as_str();
+        let place = |word: &str| {
+            let lower = source.to_lowercase();
+            lower.find(word).map(|at| at..at + word.len()).filter(|r| source.get(r.clone()).is_some())
+        };
+        for word in words::machine(language).iter().filter(|w| words::holds(&full, w)) {
+            let hint = "say it as a person would, or leave it out";
+            warn(place(word), format!("`{word}` gives the machine away"), hint);
+        }
+        for word in words::dates(language).iter().filter(|w| words::holds(&undated, w)) {
+            let hint = "write `{{ by }}`: it is the date that is kept, and empty where there is none";
+            warn(place(word), format!("`{word}` promises a date that nobody keeps"), hint);
+        }
+        for text in [&undated, &full] {
+            if let Some(long) = text.lines().find(|l| l.chars().count() > PARAGRAPH) {
+                let title = format!("a paragraph has {} characters", long.chars().count());
+                warn(None, title, "a short note has at most 600");
+            }
+            let wide = text.split_whitespace().find(|w| w.is_ascii() && w.len() > WORD);
+            if let Some(wide) = wide {
+                warn(place(&wide.to_lowercase()), "this is too long for one line".into(), "shorten it");
+            }
+            if words::is_gappy(text) {
+                warn(
+                    None,
+                    "a missing fact leaves a gap".into(),
+                    "put the words around it between {% if … %} and {% endif %}",
+                );
+            }
+        }
+        let subject = variant.subject.as_ref().and_then(|name| template::render(&self.engine, name, &facts(true)).ok());
+        if let Some(subject) = subject.filter(|s| s.chars().count() > SUBJECT) {
+            warn(place(&subject.to_lowercase()), "this subject is too long".into(), "70 characters are shown");
+        }
+    }
+
+    /// The letter with every fact or with none.
+    fn rendered(&self, variant: &Variant, full: bool) -> String {
+        template::render(&self.engine, &variant.body, &facts(full)).map(|t| tidy(&t)).unwrap_or_default()
+    }
+
+    fn missing_languages(&self, problems: &mut Vec<Problem>) {
+        let mut by_name: BTreeMap<&str, BTreeSet<Language>> = BTreeMap::new();
+        for (language, letters) in &self.shelf {
+            for name in letters.keys() {
+                by_name.entry(name).or_default().insert(*language);
+            }
+        }
+        for (name, there) in by_name {
+            let missing: Vec<String> =
+                self.shelf.keys().filter(|l| !there.contains(l)).map(|l| format!("`{l}`")).collect();
+            let file = there.first().and_then(|language| self.first(*language, name));
+            if let (Some(file), false) = (file, missing.is_empty()) {
+                let title = format!("letter `{name}` is not there in {}", missing.join(", "));
+                problems.push(Problem::warning(file, None, title).hint("`default` is sent there instead"));
+            }
+        }
+    }
+}
+
+fn facts(full: bool) -> Facts {
+    let mut facts = Facts { again: full, ..Facts::default() };
+    facts.texts.insert("greeting", "Maria,".into());
+    facts.texts.insert("title", "xx".into());
+    facts.texts.insert("signature", "Jane".into());
+    if full {
+        for word in ["name", "by", "order", "store", "product", "subject", "executive"] {
+            facts.texts.insert(word, "xx".into());
+        }
+    }
+    facts
+}

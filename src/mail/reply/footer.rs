@@ -1,0 +1,132 @@
+//! Decides which lines are boilerplate that no writer typed: disclaimers, warnings of gateways, armour, adverts.
+//! Must not know quotes; it looks only at what is left when they are marked.
+
+use std::sync::LazyLock;
+
+use super::{Kind, table};
+
+/// How the paragraphs begin, folded to lower case and without marks.
+static DISCLAIMERS: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/disclaimers.txt")));
+
+/// What a disclaimer speaks of; one of these must follow its beginning.
+static LEGAL: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/legal.txt")));
+
+/// Lines that scanners, providers and lists add.
+static ADDED: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/added.txt")));
+
+/// What a gateway puts above a letter that came from outside.
+static BANNERS: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/banners.txt")));
+
+/// Lines above which a help desk wants its answers.
+static ABOVE: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/above.txt")));
+
+/// The text of a line as the tables have it.
+fn folded(line: &str) -> String {
+    let bare = line.trim_start_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '*' | '_' | '~' | '#' | '"' | '“' | '-' | '–' | '<' | '•')
+    });
+    bare.chars().take(140).flat_map(char::to_lowercase).map(|c| if matches!(c, '’' | '‘') { '\'' } else { c }).collect()
+}
+
+fn is_disclaimer(lines: &[&str], at: usize) -> bool {
+    let Some(line) = lines.get(at).filter(|l| l.len() >= 10) else { return false };
+    let text = folded(line);
+    if ADDED.iter().any(|a| text.starts_with(a)) {
+        return true;
+    }
+    if !DISCLAIMERS.iter().any(|d| text.starts_with(d)) {
+        return false;
+    }
+    // Read on: one long line, or a paragraph that was wrapped.
+    let follows: String =
+        lines.iter().skip(at).take(6).flat_map(|l| l.chars().take(1_000)).flat_map(char::to_lowercase).collect();
+    LEGAL.iter().filter(|word| follows.contains(*word)).count() >= if text.starts_with("disclaimer") { 1 } else { 2 }
+        || follows.contains("print")
+        || text.contains("imprim")
+}
+
+/// Whether a help desk asks here for an answer above the line.
+pub fn asks_above(line: &str) -> bool {
+    if line.len() > 160 || !line.contains(|c: char| matches!(c, '#' | '-' | '=' | '—' | '*' | '>' | '~' | '_')) {
+        return false;
+    }
+    let text = line.to_lowercase();
+    ABOVE.iter().any(|a| text.contains(a))
+}
+
+/// Marks the boilerplate among the lines that are new.
+pub fn cut(lines: &[&str], kinds: &mut [Kind]) {
+    armour(lines, kinds);
+    let is_new = |kinds: &[Kind], i: usize| kinds.get(i) == Some(&Kind::New);
+    // Above the letter: warnings of gateways, requests of help desks; each is one paragraph.
+    let mut at = 0;
+    for _ in 0..3 {
+        let Some(first) = (at..lines.len().min(at + 8)).find(|i| is_new(kinds, *i) && !blank(lines, *i)) else { break };
+        let text = folded(lines.get(first).unwrap_or(&""));
+        if !BANNERS.iter().any(|b| text.starts_with(b)) && !asks_above(lines.get(first).unwrap_or(&"")) {
+            break;
+        }
+        let end = (first..lines.len()).find(|i| blank(lines, *i)).unwrap_or(first + 1);
+        // A banner that runs into the letter without an empty line is its first line only.
+        let end = if end - first > 4 || end == lines.len() { first + 1 } else { end };
+        set(kinds, first, end);
+        at = end;
+    }
+    // Below it: from the first paragraph that is one, all that follows.
+    let new: Vec<usize> = (0..lines.len()).filter(|i| is_new(kinds, *i) && !blank(lines, *i)).collect();
+    let Some(place) =
+        new.iter().position(|i| starts_paragraph(lines, *i) && is_disclaimer(lines, *i)).filter(|p| *p > 0)
+    else {
+        return;
+    };
+    let mut from = new.get(place).copied().unwrap_or(lines.len());
+    // The rule drawn above it goes with it.
+    if let Some(above) = place.checked_sub(1).and_then(|p| new.get(p)).filter(|i| is_rule(lines, **i)) {
+        from = *above;
+    }
+    set(kinds, from, lines.len());
+}
+
+fn set(kinds: &mut [Kind], from: usize, to: usize) {
+    for kind in kinds.iter_mut().take(to).skip(from).filter(|k| **k == Kind::New) {
+        *kind = Kind::Signature;
+    }
+}
+
+fn blank(lines: &[&str], at: usize) -> bool {
+    lines.get(at).is_none_or(|l| l.trim().is_empty())
+}
+
+fn is_rule(lines: &[&str], at: usize) -> bool {
+    lines.get(at).is_some_and(|l| {
+        l.trim().len() >= 3
+            && l.trim().chars().all(|c| matches!(c, '_' | '-' | '=' | '*' | '~' | '—' | '–' | '#' | '.' | '+'))
+    })
+}
+
+fn starts_paragraph(lines: &[&str], at: usize) -> bool {
+    at.checked_sub(1).is_none_or(|above| {
+        blank(lines, above) || is_rule(lines, above) || lines.get(above).is_some_and(|l| l.len() < 60)
+    })
+}
+
+/// PGP's frame (RFC 9580 §6.2, §7) is not text; what it signs is. What it encrypts nobody can read here.
+fn armour(lines: &[&str], kinds: &mut [Kind]) {
+    let mut at = 0;
+    while at < lines.len() {
+        let line = lines.get(at).map(|l| l.trim()).unwrap_or_default();
+        if !line.starts_with("-----BEGIN PGP ") {
+            at += 1;
+            continue;
+        }
+        let end = if line == "-----BEGIN PGP SIGNED MESSAGE-----" {
+            // Armour headers, up to the empty line.
+            (at + 1..lines.len()).take(8).find(|i| blank(lines, *i)).unwrap_or(at + 1)
+        } else {
+            let last = (at..lines.len()).find(|i| lines.get(*i).is_some_and(|l| l.trim().starts_with("-----END PGP ")));
+            last.map_or(lines.len(), |i| i + 1)
+        };
+        set(kinds, at, end);
+        at = end.max(at + 1);
+    }
+}

@@ -1,0 +1,78 @@
+//! What an expression cannot match without, and how large it may grow.
+//! Must not know how it is run.
+
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+use super::fold::{Accents, fold};
+
+/// Octets that the compiled expression takes at most, about: an upper bound that costs nothing to find.
+pub(super) fn weight(hir: &Hir) -> usize {
+    32 * states(hir)
+}
+
+fn states(hir: &Hir) -> usize {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => 1,
+        HirKind::Literal(literal) => literal.0.len(),
+        // A range of characters is a few sequences of octets, which share their ends.
+        HirKind::Class(Class::Unicode(class)) => class.ranges().len().saturating_mul(3),
+        HirKind::Class(Class::Bytes(_)) => 1,
+        HirKind::Capture(capture) => states(&capture.sub).saturating_add(2),
+        HirKind::Repetition(repetition) => {
+            let times = repetition.max.unwrap_or(repetition.min.saturating_add(1)).max(1);
+            states(&repetition.sub).saturating_add(1).saturating_mul(times as usize)
+        }
+        HirKind::Concat(subs) => subs.iter().map(states).fold(0, usize::saturating_add),
+        HirKind::Alternation(subs) => subs.iter().map(states).fold(subs.len(), usize::saturating_add),
+    }
+}
+
+/// Folded texts of which at least one stands wherever it matches; none when there are no such texts. The set whose shortest text is longest is chosen.
+pub(super) fn needed(hir: &Hir) -> Option<Vec<String>> {
+    let shortest = |texts: &Vec<String>| texts.iter().map(|t| t.trim().len()).min().unwrap_or(0);
+    let useful = |texts: Vec<String>| (shortest(&texts) > 0 && texts.len() <= 64).then_some(texts);
+    if let Some(text) = only(hir) {
+        return useful(vec![text]);
+    }
+    match hir.kind() {
+        HirKind::Capture(c) => needed(&c.sub),
+        HirKind::Repetition(r) if r.min > 0 => needed(&r.sub),
+        HirKind::Alternation(subs) => {
+            let all: Option<Vec<Vec<String>>> = subs.iter().map(needed).collect();
+            useful(all?.concat())
+        }
+        HirKind::Concat(subs) => {
+            let mut sets = Vec::new();
+            let mut run = String::new();
+            for sub in subs {
+                match only(sub) {
+                    Some(text) => run.push_str(&text),
+                    None if matches!(sub.kind(), HirKind::Look(_)) => {}
+                    None => {
+                        sets.push(vec![std::mem::take(&mut run)]);
+                        sets.extend(needed(sub));
+                    }
+                }
+            }
+            sets.push(vec![run]);
+            sets.into_iter().filter_map(useful).max_by_key(shortest)
+        }
+        _ => None,
+    }
+}
+
+/// The folded text when the expression stands for one text only, in any case.
+fn only(hir: &Hir) -> Option<String> {
+    match hir.kind() {
+        HirKind::Literal(bytes) => Some(fold(std::str::from_utf8(&bytes.0).ok()?, Accents::Fold)),
+        HirKind::Class(Class::Unicode(class)) => {
+            let chars: Vec<char> = class.ranges().iter().flat_map(|r| r.start()..=r.end()).take(5).collect();
+            let mut forms = chars.iter().map(|c| fold(c.encode_utf8(&mut [0; 4]), Accents::Fold));
+            let first = forms.next()?;
+            (chars.len() < 5 && forms.all(|f| f == first)).then_some(first)
+        }
+        HirKind::Capture(c) => only(&c.sub),
+        HirKind::Concat(subs) => subs.iter().map(only).collect::<Option<Vec<_>>>().map(|v| v.concat()),
+        _ => None,
+    }
+}
