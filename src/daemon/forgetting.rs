@@ -43,10 +43,13 @@ pub async fn keep(
 ) -> Result<usize, StoreError> {
     let mailbox = &desk.office.mailbox;
     let mut kept = 0;
-    while remember > SignedDuration::ZERO {
+    if remember <= SignedDuration::ZERO {
+        return Ok(0);
+    }
+    loop {
         let letters = store.unkept(&mailbox.name, cutoff, since(now, remember), SOME).await?;
         if letters.is_empty() {
-            break;
+            return Ok(kept);
         }
         kept += letters.len();
         let trusted = mailbox.trusted_authserv.clone();
@@ -62,7 +65,6 @@ pub async fn keep(
         let read = read.await.map_err(|why| StoreError::Refused(format!("reading was interrupted: {why}")))?;
         store.keep_seen(&read).await?;
     }
-    Ok(kept)
 }
 
 fn since(now: Timestamp, remember: SignedDuration) -> Timestamp {
