@@ -145,7 +145,7 @@ fn letter_missing(rule: &Rule, missing: &BTreeMap<String, Vec<Language>>) -> Opt
     let title = format!("the letter `{letter}` is missing in {}", codes.join(", "));
     let files: Vec<String> = codes.iter().map(|code| format!("{code}/{letter}.txt")).collect();
     let hint = format!("add {}; until then `default` is sent", files.join(", "));
-    Some(warning(rule, place::of(rule, letter), title).hint(hint))
+    Some(warning(rule, place::letter(rule, letter), title).hint(hint))
 }
 
 /// An example that an earlier rule of another file takes away.

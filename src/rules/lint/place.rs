@@ -17,17 +17,38 @@ fn spellings(value: &str) -> [String; 2] {
     [format!("\"{value}\""), format!("'{value}'")]
 }
 
-/// Where a value stands first; the head of the rule when it stands nowhere as it is.
+/// Where a value of the condition stands first; the head of the rule when it stands nowhere as it is.
 pub(super) fn of(rule: &Rule, value: &str) -> Range<usize> {
-    place(rule, |text| spellings(value).iter().filter_map(|s| Some((text.find(s.as_str())?, s.len()))).min())
+    place(rule, |text| {
+        let (from, condition) = condition(text);
+        let first = spellings(value).iter().filter_map(|s| Some((condition.find(s.as_str())?, s.len()))).min();
+        first.map(|(at, len)| (from + at, len))
+    })
 }
 
-/// Where a value stands last in the rule's condition.
+/// Where a value of the condition stands last.
 pub(super) fn last(rule: &Rule, value: &str) -> Range<usize> {
     place(rule, |text| {
-        let conditions = text.find("[[rule.example]]").and_then(|end| text.get(..end)).unwrap_or(text);
-        spellings(value).iter().filter_map(|s| Some((conditions.rfind(s.as_str())?, s.len()))).max()
+        let (from, condition) = condition(text);
+        let last = spellings(value).iter().filter_map(|s| Some((condition.rfind(s.as_str())?, s.len()))).max();
+        last.map(|(at, len)| (from + at, len))
     })
+}
+
+/// Where the rule names its letter.
+pub(super) fn letter(rule: &Rule, name: &str) -> Range<usize> {
+    place(rule, |text| {
+        let key = text.find("letter")?;
+        let rest = text.get(key..)?;
+        spellings(name).iter().filter_map(|s| Some((key + rest.find(s.as_str())?, s.len()))).min()
+    })
+}
+
+/// The part of a rule that says when it holds, and where it begins: tags may have the same words.
+fn condition(text: &str) -> (usize, &str) {
+    let from = ["[rule.when", "\nwhen", "[ rule.when"].iter().filter_map(|head| text.find(head)).min().unwrap_or(0);
+    let rest = text.get(from..).unwrap_or(text);
+    (from, rest.find("[[rule.example]]").and_then(|end| rest.get(..end)).unwrap_or(rest))
 }
 
 fn place(rule: &Rule, find: impl Fn(&str) -> Option<(usize, usize)>) -> Range<usize> {

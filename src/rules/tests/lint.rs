@@ -90,6 +90,12 @@ fn words_that_add_nothing_to_their_list_are_told_where_they_stand() {
 }
 
 #[test]
+fn a_word_is_pointed_at_in_the_condition_and_not_in_a_tag_of_the_same_name() {
+    let text = "[[rule]]\nname = \"refund\"\ntags = [\"refund\"]\nwhen = { text = [\"refund*\", \"refund\"] }\n";
+    assert_eq!(found(&load(&[("a.toml", text)]).unwrap()), ["4: “refund” adds nothing: “refund*” is in the list"]);
+}
+
+#[test]
 fn what_matches_every_letter_is_told() {
     let found = found_in(&[("r", "text = { regex = '\\w+' }"), ("s", "text = \"coat\"")]);
     assert_eq!(found, ["1: this rule takes every ordinary letter", "5: this expression matches every ordinary letter"]);
