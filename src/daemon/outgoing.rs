@@ -88,13 +88,19 @@ pub async fn run(senders: Senders) -> Result<(), crate::postman::PostmanError> {
     }
     dispatch(&senders, to, &ledger, resting, &busy, evidence.as_ref()).await;
     drop(ledger);
+    let mut in_order = true;
     while let Some(ended) = tasks.join_next().await {
         if let Err(why) = ended {
+            in_order = false;
             error!(mailbox = senders.mailbox, error = %why, "a sender broke down; its mail counts as in doubt");
         }
     }
     if let Err(why) = ledger_task.await {
+        in_order = false;
         error!(mailbox = senders.mailbox, error = %why, "the ledger broke down");
+    }
+    if let Some(evidence) = evidence.filter(|_| in_order) {
+        lock(&evidence).end();
     }
     if let Err(why) = senders.store.release_claims(&senders.holder, None).await {
         warn!(mailbox = senders.mailbox, error = %why, "claims could not be given back; they run out by themselves");

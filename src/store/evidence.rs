@@ -92,6 +92,13 @@ impl Evidence {
         }
     }
 
+    /// Takes the file away, once every attempt has a written result.
+    pub fn end(&mut self) {
+        self.file = None;
+        // A file that stays says nothing of later attempts.
+        let _ = std::fs::remove_file(&self.path);
+    }
+
     fn begin(&mut self) -> Result<()> {
         let fresh = self.path.with_extension("new");
         let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;

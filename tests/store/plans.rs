@@ -68,6 +68,7 @@ async fn no_statement_of_the_daemon_walks_a_whole_table() {
                 "SCAN sqlite_sequence",
                 "SCAN firsts",
                 "SCAN latest",
+                "SCAN lately",
                 "SCAN secret",
                 "SCAN mailbox",
                 "SCAN lease",
