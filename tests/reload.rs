@@ -130,7 +130,8 @@ impl Daemon {
             "Return-Path: <{name}@example.net>\nFrom: Maria Lopez <{name}@example.net>\nTo: jane.doe@example.com\n\
              Subject: {name}\nMessage-ID: <{name}@mail.example.net>\n\n{text}\n"
         );
-        fs::write(self.path("in/new").join(format!("{name}.host")), letter).unwrap();
+        fs::write(self.path("in/tmp").join(name), letter).unwrap();
+        fs::rename(self.path("in/tmp").join(name), self.path("in/new").join(format!("{name}.host"))).unwrap();
         let about =
             |mail: &String| mail.contains(&format!("{name}@mail.example.net")) && mail.contains("@example.com>");
         self.until("the forward is there", |d| d.mails().iter().any(|m| about(m) && m.contains("letter.eml")));
