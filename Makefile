@@ -8,13 +8,14 @@ COMPARE ?= 20000
 
 ROOT := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
 
-.PHONY: help build release test test-deps lint licences bench corpus demo install
+.PHONY: help build release test test-deps lint licences bench bench-rules corpus demo install
 
 help:
 	@echo 'make test        every test; installs the mail servers they need (apt)'
 	@echo 'make lint        formatting and clippy, warnings refused'
 	@echo 'make demo        the whole main job on built-in letters'
 	@echo 'make bench       speed and memory beside bare IMAP, bare SMTP and a script (LETTERS=2000 COMPARE=20000)'
+	@echo 'make bench-rules what 10,000 rules cost beside 100, and beside parsing'
 	@echo 'make corpus      figures over a corpus of letters: make corpus CORPUS=/path/to/corpus'
 	@echo 'make licences    refuse a dependency under a licence we do not accept'
 	@echo 'make install     binary, unit and sample configuration (DESTDIR=, PREFIX=$(PREFIX))'
@@ -43,6 +44,9 @@ lint:
 
 licences:
 	@$(ROOT).ci/licences
+
+bench-rules:
+	$(CARGO) bench --locked --bench rules
 
 bench: test-deps release
 	python3 benches/run.py --letters $(LETTERS) --compare $(COMPARE)

@@ -53,8 +53,10 @@
 //! | 5256 | base subjects |
 //! | 5321 | SMTP: paths, null senders, hops, limits, time-outs |
 //! | 5322 | the form of a message: dates, addresses, message identifiers, threads |
+//! | 5429 | refusals that come as receipts |
 //! | 5436 | limits on automatic notifications |
 //! | 5530 | IMAP response codes: why a server refused |
+//! | 5545 | iCalendar: closed days |
 //! | 5546 | calendar replies |
 //! | 5965 | abuse reports |
 //! | 6152 | 8BITMIME |

@@ -4,6 +4,9 @@
 mod brief;
 pub mod compose;
 mod desk;
+mod forgotten;
+mod later;
+pub mod timers;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -24,6 +27,8 @@ use crate::store::{Applied, Position, Store, StoreError, Taken, Unit};
 
 use compose::{ComposeError, Composer};
 pub use desk::{Decided, Desk, Intake, Letter};
+pub use forgotten::erased_hash;
+pub use later::{history, promises};
 
 /// A letter whose reading was begun this often and never finished is held.
 pub const ATTEMPTS: u32 = 3;
@@ -67,13 +72,14 @@ pub async fn commit(
     let mut all = Vec::with_capacity(batch.len());
     let asked: Vec<_> = batch.iter().map(|(letter, read)| questions(desk, intake, letter, read, now)).collect();
     let mut known = unit.known(asked.iter().flatten()).await?.into_iter();
+    let erased = unit.any_erased().await?;
     for ((letter, read), asked) in batch.into_iter().zip(asked) {
         let known = asked.is_some().then(|| known.next()).flatten();
         let recalled = match asked {
             Some(asked) => Some((unit.recall_known(&asked, known).await?, asked)),
             None => None,
         };
-        let decided = one(desk, &mut unit, intake, &letter, read, recalled, now).await?;
+        let decided = one(desk, &mut unit, (intake, erased), &letter, read, recalled, now).await?;
         let taken = Taken {
             mailbox: &desk.office.mailbox.name,
             position: Position { uid_validity: intake.uid_validity, uid: letter.uid, arrived: letter.arrived },
@@ -88,6 +94,9 @@ pub async fn commit(
             now: now.timestamp(),
         };
         unit.take(&taken).await?;
+        if decided.plan.tells_breaker() {
+            unit.tell_breaker(&desk.office.mailbox.name, now.timestamp()).await?;
+        }
         all.push(decided);
     }
     unit.commit().await?;
@@ -104,7 +113,7 @@ fn questions(desk: &Desk, intake: Intake, letter: &Letter, read: &Read, now: &Zo
 async fn one(
     desk: &Desk,
     unit: &mut Unit,
-    intake: Intake,
+    (intake, erased): (Intake, bool),
     letter: &Letter,
     read: Read,
     recalled: Option<(Recall, Questions)>,
@@ -116,8 +125,13 @@ async fn one(
         Ok(read) => read,
         Err(reason) => return Ok(bare(decide::held(file_into, reason), None)),
     };
-    let Some((recall, questions)) = recalled else { return Ok(bare(decide::skipped(), Some(message))) };
+    let Some((mut recall, questions)) = recalled else { return Ok(bare(decide::skipped(), Some(message))) };
     let arrival = Arrival { at: letter.arrived, before_start: letter.before_start };
+    if erased {
+        forgotten::recall(desk, unit, &message, &mut recall, now.timestamp()).await?;
+    }
+    let breaker_told = recall.acknowledged_all_hour >= desk.office.limits.in_all_an_hour
+        && unit.breaker_told(&questions.mailbox, now.timestamp()).await?;
     let sender = Acquaintance::of(&recall, now.timestamp());
     let verdict = match guarded("routing", || desk.rules.settle(look, sender)) {
         Ok(verdict) => verdict,
@@ -130,6 +144,9 @@ async fn one(
         tokens: &questions.tokens,
         arrival,
         office: &desk.office,
+        promises: promises(desk, &message, &verdict),
+        vouched: false,
+        breaker_told,
         now: now.timestamp(),
         seed: desk.keys.seed(&["thread", &questions.mailbox, &message.fingerprint, id_text(&message)]),
         answer_follows: answer_follows(desk, &verdict, message.language),
@@ -138,7 +155,8 @@ async fn one(
     if intake.renumbered && plan.outcome == Outcome::Duplicate {
         plan.filing = Filing::Leave;
     }
-    let composer = Composer { desk, recall: &recall, now };
+    let history = history(unit, &plan).await?;
+    let composer = Composer { desk, recall: &recall, now, history: &history };
     let customer_letter = customer_letter(unit, &plan).await?;
     let written = guarded("composing", || composer.compose(&plan, Some((&message, letter)), customer_letter.as_ref()));
     let (plan, mails) = match written {
@@ -161,7 +179,8 @@ pub async fn carry_out(
     now: &Zoned,
 ) -> Result<Vec<ReadyMail>, StoreError> {
     let recall = Recall::default();
-    let composer = Composer { desk, recall: &recall, now };
+    let history = history(unit, plan).await?;
+    let composer = Composer { desk, recall: &recall, now, history: &history };
     let letter = unit.last_message_of(&thread.id).await?;
     let mails = match guarded("composing", || composer.compose(plan, None, letter.as_ref())) {
         Ok(Ok(mails)) => mails,

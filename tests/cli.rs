@@ -362,7 +362,8 @@ fn a_letter_held_by_rule_is_shown_with_its_draft_and_released() {
     assert_eq!(mail["text"], draft, "what was shown is what leaves");
     desk.drain();
     assert!(desk.text(&["threads", "show", &thread]).contains("note: olga released the acknowledgement"));
-    assert_eq!(desk.json(&["outbox", "list", "--state", "sent"]).len(), 2);
+    // The forward, the acknowledgement, and the word to the department that the customer knows now.
+    assert_eq!(desk.json(&["outbox", "list", "--state", "sent"]).len(), 3);
 }
 
 #[test]

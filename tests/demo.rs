@@ -149,9 +149,9 @@ fn nobody_borrows_the_executives_voice() {
 
 #[test]
 fn a_department_passes_a_letter_on_or_closes_it() {
-    assert_eq!(kinds(fate("53")), [one("forward", "billing@example.com")]);
+    assert_eq!(kinds(fate("53")), [one("forward", "billing@example.com"), one("notice", "greg.tan@example.com")]);
     assert_eq!(text(fate("53"), "department"), "billing");
-    let (_, _, raw) = mails(fate("53")).pop().expect("a forward");
+    let (_, _, raw) = mails(fate("53")).remove(0);
     let said = "greg.tan@example.com passed it on to you.";
     assert!(words(&raw).contains(said) && words(&raw).contains("so we never shipped it"), "{}", words(&raw));
     assert!(mails(fate("55")).is_empty());

@@ -7,6 +7,8 @@ use std::path::Path;
 use super::room::{Room, told};
 use super::{Failure, Output};
 use crate::domain::address::Address;
+use crate::domain::token::TokenKeys;
+use crate::pipeline::erased_hash;
 
 /// Runs the command.
 pub fn run(path: &Path, address: &str, yes: bool, output: Output) -> Result<(), Failure> {
@@ -16,7 +18,10 @@ pub fn run(path: &Path, address: &str, yes: bool, output: Output) -> Result<(), 
         if !yes {
             confirm(&address, output)?;
         }
-        let erased = room.store.erase(&address, jiff::Timestamp::now()).await.map_err(told)?;
+        let secrets = room.store.kept_secrets().await.map_err(told)?;
+        let keys = TokenKeys::new(secrets.iter().map(Vec::as_slice));
+        let hash = |what: &str| erased_hash(&keys, what);
+        let erased = room.store.erase(&address, &hash, jiff::Timestamp::now()).await.map_err(told)?;
         if output.json() {
             output.object(&erased);
         } else {

@@ -11,6 +11,7 @@ mod outbox;
 mod output;
 mod preview;
 mod release;
+mod report;
 mod room;
 mod rules;
 mod run;
@@ -107,6 +108,8 @@ enum Command {
         /// Of which file; without it, an object with all of them
         which: Option<schema::Which>,
     },
+    /// Figures: letters in, answered, in time, and how long it took
+    Report(report::ReportArguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -139,6 +142,7 @@ pub fn main() -> ExitCode {
         Command::Threads(command) => threads::run(&arguments.config, command, output),
         Command::Held(command) => held::run(&arguments.config, command, output),
         Command::Outbox(command) => outbox::run(&arguments.config, command, output),
+        Command::Report(wanted) => report::run(&arguments.config, &wanted, output),
         Command::Status => status::run(&arguments.config, output),
         Command::Schema { which } => schema::run(&arguments.config, which, output),
     };

@@ -36,7 +36,7 @@ pub fn run(path: &Path, files: &[PathBuf], page: Option<&Path>, open: bool, outp
 fn show(mail: &Mail, output: Output) {
     output.line(&format!("{} to {}\nSubject: {}\n", mail.kind, mail.to, mail.subject));
     for line in mail.text.lines() {
-        output.line(&format!("    {line}").trim_end().to_owned());
+        output.line(format!("    {line}").trim_end());
     }
     output.line("");
 }

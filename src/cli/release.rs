@@ -93,6 +93,9 @@ pub async fn prepare(room: &Room, id: i64, wishes: &Wishes) -> Result<Prepared, 
             tokens: &questions.tokens,
             arrival: Arrival { at: held.arrived, before_start: false },
             office: &desk.office,
+            promises: pipeline::promises(&desk, &message, &verdict),
+            vouched: true,
+            breaker_told: true,
             now: now.timestamp(),
             seed: seed(&desk, &questions.mailbox, &message),
             answer_follows: pipeline::answer_follows(&desk, &verdict, message.language),
@@ -122,7 +125,10 @@ fn letter(held: &StoredMessage) -> Letter {
 
 /// Nothing was decided about these; the others have a thread, and a person's word is enough.
 fn is_taken_anew(reason: &HeldReason) -> bool {
-    matches!(reason, HeldReason::Poison(_) | HeldReason::ThreadsDisagree | HeldReason::CannotWrite(_))
+    matches!(
+        reason,
+        HeldReason::Poison(_) | HeldReason::ThreadsDisagree | HeldReason::CannotWrite(_) | HeldReason::Impostor(_)
+    )
 }
 
 async fn thread_of(unit: &mut Unit, held: &StoredMessage) -> Result<Thread, Failure> {
@@ -143,7 +149,8 @@ async fn compose(
         Some(change) => unit.last_message_of(&change.thread.id).await.map_err(told)?,
         None => None,
     };
-    let composer = Composer { desk, recall, now };
+    let history = pipeline::history(unit, plan).await.map_err(told)?;
+    let composer = Composer { desk, recall, now, history: &history };
     let mails = composer.compose(plan, Some(at_hand), customer.as_ref());
     mails.map_err(|ComposeError(why)| Failure::Failed(format!("its mail cannot be written: {why}")))
 }

@@ -98,6 +98,10 @@ fn needs_a_person(room: &Room, status: &Status) -> Vec<String> {
     let doubt = ("acknowledgement is in doubt", "acknowledgements are in doubt");
     need(state("unknown"), doubt.0, doubt.1, "outbox list --state unknown");
     need(sum(|m| m.overdue), "conversation is overdue", "conversations are overdue", "threads list --overdue");
+    let waits = |m: &MailboxStatus| m.owed.iter().filter(|o| o.by == "executive").map(|o| o.open).sum::<u32>();
+    let waiting = status.mailboxes.iter().map(waits).sum();
+    let decide = ("conversation waits for the executive", "conversations wait for the executive");
+    need(waiting, decide.0, decide.1, "threads list --owed-by executive");
     for watched in &room.config.mailboxes {
         let name = &watched.office.mailbox.name;
         if !status.mailboxes.iter().any(|m| m.name == *name && m.watched_by.is_some()) {

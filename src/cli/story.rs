@@ -67,7 +67,12 @@ fn head(room: &Room, story: &ThreadStory) {
     }
     for timer in &story.timers {
         facts.push((
-            if timer.kind == "remind" { "reminder" } else { "escalation" },
+            match timer.kind.as_str() {
+                "remind" => "reminder",
+                "confirm" => "question",
+                "escalate" => "escalation",
+                other => other,
+            },
             room.when(timer.due, &thread.mailbox),
         ));
     }
@@ -118,6 +123,17 @@ fn event(room: &Room, mailbox: &str, event: &EventLine) -> Option<String> {
         "forwarded" => format!("given to {to}{due}"),
         "rerouted" => format!("passed on to {to} by {}{due}", short(detail, 80)),
         "acknowledged" => "acknowledged".into(),
+        "promised" => format!("the customer was told the date{due}"),
+        "copied" => format!("{to} was asked as well"),
+        "waiting" => format!("{} needs more time{due}", short(detail, 80)),
+        "handed-up" => format!("given to the executive by {}{due}", short(detail, 80)),
+        "answered-in-part" => format!("answered by {to}; more is to come"),
+        "confirming" => format!("the department was asked what was done{due}"),
+        "confirmed" => format!("{} said what was done", short(detail, 80)),
+        "checked-in" => "the customer was asked whether it stayed fixed".into(),
+        "stayed-fixed" => "the customer says that it stayed fixed".into(),
+        "not-fixed" => format!("the customer says that it did not stay fixed{due}"),
+        "objected" => "the customer wants no further mails".into(),
         "answered" => format!("answered by {to}"),
         "held" => format!("set aside: {}", short(detail, 160)),
         "released" => "released by a person".into(),

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::room::{LEAVES_SOON, Room, actor, short, table, told};
 use super::{Failure, Output, story};
+use crate::domain::calendar::parse_duration;
 use crate::domain::decide::{self, Command};
 use crate::domain::office::DepartmentName;
 use crate::domain::thread::ThreadId;
@@ -43,6 +44,17 @@ pub enum ThreadsCommand {
         /// The beginning of its id
         id: String,
     },
+    /// Send the letter to its department once more, with what happened since
+    Resend {
+        /// The beginning of its id
+        id: String,
+    },
+    /// Routes that people corrected: what the rules chose, and where it went
+    Labels {
+        /// At most so many
+        #[arg(long, value_name = "N", default_value_t = 100)]
+        limit: u32,
+    },
     /// Write something down; nobody outside sees it
     Note {
         /// The beginning of its id
@@ -68,6 +80,15 @@ pub struct Wanted {
     /// Who has to speak next
     #[arg(long, value_name = "PARTY", value_enum)]
     owed_by: Option<Party>,
+    /// With a letter that a rule gave this tag
+    #[arg(long, value_name = "TAG")]
+    tag: Option<String>,
+    /// With these characters in the subject, in what was typed, or in the customer's name or address
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
+    /// Opened longer ago than this, such as "3 days"
+    #[arg(long, value_name = "AGE", value_parser = age)]
+    older_than: Option<jiff::SignedDuration>,
     /// Only those in which somebody owes something (the default)
     #[arg(long, conflicts_with_all = ["closed", "all", "overdue"])]
     open: bool,
@@ -104,6 +125,10 @@ impl Party {
     }
 }
 
+fn age(text: &str) -> Result<jiff::SignedDuration, String> {
+    parse_duration(text).map_err(|why| why.to_string())
+}
+
 /// Runs the command.
 pub fn run(path: &Path, command: ThreadsCommand, output: Output) -> Result<(), Failure> {
     match command {
@@ -116,6 +141,8 @@ pub fn run(path: &Path, command: ThreadsCommand, output: Output) -> Result<(), F
         }
         ThreadsCommand::Close { id, why } => carry_out(path, output, &id, Command::Close(why)),
         ThreadsCommand::Reopen { id } => carry_out(path, output, &id, Command::Reopen),
+        ThreadsCommand::Resend { id } => carry_out(path, output, &id, Command::Resend),
+        ThreadsCommand::Labels { limit } => Room::look(path, output, async |room| labels(&room, limit).await),
         ThreadsCommand::Note { id, text } if text.trim().is_empty() => {
             Err(Failure::Usage(format!("a note on {id} needs words")))
         }
@@ -137,6 +164,9 @@ async fn list(room: &Room, wanted: &Wanted) -> Result<(), Failure> {
         department: wanted.department.clone(),
         owed_by: wanted.owed_by.map(|party| party.word().to_owned()),
         limit: Some(wanted.limit),
+        tag: wanted.tag.clone(),
+        text: wanted.text.clone(),
+        opened_before: wanted.older_than.map(|age| jiff::Timestamp::now() - age),
         ..ThreadFilter::default()
     };
     let threads = room.store.threads_list(&filter, jiff::Timestamp::now()).await.map_err(told)?;
@@ -154,6 +184,25 @@ async fn list(room: &Room, wanted: &Wanted) -> Result<(), Failure> {
     if full {
         room.output.remark(&format!("there may be more than {}: --limit", wanted.limit));
     }
+    Ok(())
+}
+
+async fn labels(room: &Room, limit: u32) -> Result<(), Failure> {
+    let labels = room.store.labels(limit).await.map_err(told)?;
+    if room.output.json() {
+        labels.iter().for_each(|label| room.output.object(label));
+        return Ok(());
+    }
+    if labels.is_empty() {
+        room.output.remark("no route was corrected");
+        return Ok(());
+    }
+    let row = |l: &crate::store::Label| {
+        let text = |t: &Option<String>| t.clone().unwrap_or_else(|| "-".into());
+        let by = short(l.by.as_deref().unwrap_or("-"), 40);
+        vec![l.thread.clone(), text(&l.rule), text(&l.chosen), l.corrected.clone(), by, room.when(l.at, &l.mailbox)]
+    };
+    table(room.output, &["id", "rule", "chosen", "corrected", "by", "when"], labels.iter().map(row).collect());
     Ok(())
 }
 

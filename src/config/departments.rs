@@ -2,11 +2,13 @@
 //! Must not know mailboxes; `settings` joins the two.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
+use super::ways::{self, OwnWays};
 use crate::domain::address::{Address, AddressPattern};
 use crate::domain::calendar::Within;
 use crate::domain::language::Language;
-use crate::domain::office::{Department, DepartmentName};
+use crate::domain::office::{Department, DepartmentName, DepartmentWays};
 use crate::written::{Kind, Span, Table, Value, Written};
 
 /// A department before it is known which language its bare title is in.
@@ -17,20 +19,22 @@ pub(super) struct Draft {
     pub title_span: Span,
     pub address_span: Span,
     pub escalation_spans: Vec<Span>,
+    /// Its own hours and ways, before it is known beside which mailbox.
+    pub ways: OwnWays,
 }
 
 /// All departments that are right, with the names of all that have one.
-pub(super) fn read(root: &mut Table) -> (Vec<Draft>, Vec<Written<String>>) {
+pub(super) fn read(root: &mut Table, folder: &Path) -> (Vec<Draft>, Vec<Written<String>>) {
     if !root.has("department") {
         root.missing_header("department", "[[department]]");
     }
     let mut names = Vec::new();
-    let drafts = root.tables("department").iter_mut().filter_map(|t| one(t, &mut names)).collect();
+    let drafts = root.tables("department").iter_mut().filter_map(|t| one(t, folder, &mut names)).collect();
     root.distinct("departments", &names);
     (drafts, names)
 }
 
-fn one(table: &mut Table, names: &mut Vec<Written<String>>) -> Option<Draft> {
+fn one(table: &mut Table, folder: &Path, names: &mut Vec<Written<String>>) -> Option<Draft> {
     let name = table.parsed("name", name);
     if let Some(name) = &name {
         names.push(Written { value: name.to_string(), span: table.span("name") });
@@ -46,12 +50,14 @@ fn one(table: &mut Table, names: &mut Vec<Written<String>>) -> Option<Draft> {
     let escalate_to = table.list_of("escalate_to", Address::parse);
     let letter = table.optional_parsed("letter", letter);
     let about = table.optional_line("about").unwrap_or_default();
+    let ways = ways::of_department(table, folder);
     table.finish();
     Some(Draft {
         title_span: table.span("title"),
         address_span: table.span("address"),
         escalation_spans: escalate_to.iter().map(|e| e.span.clone()).collect(),
         bare_title,
+        ways,
         department: Department {
             name: name?,
             titles,
@@ -61,6 +67,7 @@ fn one(table: &mut Table, names: &mut Vec<Written<String>>) -> Option<Draft> {
             escalate_to: escalate_to.into_iter().map(|e| e.value).collect(),
             letter,
             about,
+            ways: DepartmentWays::default(),
         },
     })
 }

@@ -26,6 +26,9 @@ pub(super) fn refuse(
             check(address, span, "the escalation to");
         }
     }
+    for other in mailboxes.iter().flat_map(|m| &m.others) {
+        check(&other.value, &other.span, "the address");
+    }
     let own_operators = mailboxes.iter().filter_map(|m| m.mailbox.operator.as_ref().zip(m.operator_span.as_ref()));
     let operators = operator.map(|o| (&o.value, &o.span)).into_iter().chain(own_operators);
     operators.for_each(|(address, span)| check(address, span, "the operator's address"));

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use super::secret::Surroundings;
-use super::{departments, incoming, outgoing, when};
+use super::{departments, incoming, outgoing, ways, when};
 use crate::domain::address::Address;
 use crate::domain::calendar::{Calendar, parse_duration_range};
 use crate::domain::connection::{Incoming, Outgoing};
@@ -28,6 +28,8 @@ pub(super) struct Draft {
     pub own: Vec<Written<Address>>,
     /// Where its operator stands, if it names one.
     pub operator_span: Option<Span>,
+    /// Other people's addresses that its ways name.
+    pub others: Vec<Written<Address>>,
 }
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -38,14 +40,16 @@ pub(super) fn read(table: &mut Table, folder: &Path, surroundings: &Surroundings
     let aliases = table.list_of("aliases", Address::parse);
     let executive = table.line("executive");
     let signature = table.optional_parsed("signature", signature);
-    let calendar = calendar(table);
+    let calendar = calendar(table, folder);
     let language = table.optional_parsed("language", language).unwrap_or(Language::ENGLISH);
     let subaddressing = table.optional_boolean("subaddressing").unwrap_or(false);
     let trusted_authserv = table.list_of("trusted_authserv", authserv);
     let timing = timing(table, &calendar.zone);
     let acknowledgement_return = acknowledgement_return(table, subaddressing);
     let forwards_marked_automatic = table.optional_boolean("forwards_marked_automatic").unwrap_or(false);
+    let html = table.optional_boolean("html").unwrap_or(false);
     let operator = table.optional_parsed("operator", Address::parse);
+    let ways = ways::of_mailbox(table);
     let (limits, servers) = inner_tables(table, address.as_ref(), folder, surroundings);
     table.finish();
 
@@ -60,6 +64,7 @@ pub(super) fn read(table: &mut Table, folder: &Path, surroundings: &Surroundings
         name_span: table.span("name"),
         operator_span: operator.as_ref().map(|_| table.span("operator")),
         own,
+        others: ways.addresses,
         mailbox: Mailbox {
             name,
             address,
@@ -77,7 +82,9 @@ pub(super) fn read(table: &mut Table, folder: &Path, surroundings: &Surroundings
             file_into: incoming.file_into,
             sent: incoming.sent,
             forwards_marked_automatic,
+            html,
             operator,
+            ways: ways.ways,
         },
     })
 }
@@ -141,11 +148,11 @@ fn read_limits(table: &mut Table) -> Limits {
     Limits { same_subject_period, per_sender_a_day, per_domain_an_hour, in_all_an_hour }
 }
 
-fn calendar(table: &mut Table) -> Calendar {
+fn calendar(table: &mut Table, folder: &Path) -> Calendar {
     let zone = table.optional_parsed("timezone", when::zone).unwrap_or(TimeZone::UTC);
     let hours = table.optional_parsed("hours", Calendar::parse_hours);
     let week = hours.or_else(|| Calendar::parse_hours("Mon-Fri 09:00-17:00").ok()).unwrap_or_default();
-    let holidays = table.list_of("holidays", when::day).into_iter().map(|d| d.value).collect();
+    let holidays = ways::holidays(table, folder).unwrap_or_default();
     Calendar { zone, week, holidays }
 }
 
@@ -168,7 +175,7 @@ fn signature(text: &str) -> Result<String, String> {
     Ok(text.trim().to_owned())
 }
 
-fn language(text: &str) -> Result<Language, String> {
+pub(super) fn language(text: &str) -> Result<Language, String> {
     let primary = text.split(['-', '_']).next().unwrap_or_default();
     Language::parse(text)
         .filter(|_| primary.len() == 2)

@@ -20,6 +20,7 @@ mod secret;
 mod server;
 mod settings;
 mod size;
+mod ways;
 mod when;
 
 #[cfg(test)]

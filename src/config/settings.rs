@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 
 use crate::domain::address::Address;
 use crate::domain::language::Language;
-use crate::domain::office::{Department, DepartmentName, Office};
+use crate::domain::office::{Department, DepartmentName, Mailbox, Office};
 use crate::domain::problem::nearest;
 use crate::written::{Table, Written};
 
@@ -40,7 +40,7 @@ pub(super) fn read(mut root: Table, path: &Path, surroundings: &Surroundings<'_>
     }
     let drafts: Vec<mailbox::Draft> =
         root.tables("mailbox").iter_mut().filter_map(|t| mailbox::read(t, folder, surroundings)).collect();
-    let (departments, names) = departments::read(&mut root);
+    let (departments, names) = departments::read(&mut root, folder);
     root.finish();
 
     let default_department = default.and_then(|d| known_department(&root, d, &names));
@@ -205,15 +205,18 @@ fn watched(
     let mut mailbox = draft.mailbox;
     mailbox.operator = mailbox.operator.or_else(|| operator.cloned());
     let departments: BTreeMap<DepartmentName, Department> =
-        departments.iter().map(|d| (d.department.name.clone(), d.titled_in(mailbox.language))).collect();
+        departments.iter().map(|d| (d.department.name.clone(), d.beside(&mailbox))).collect();
     let office = Office { mailbox, departments, default_department: default_department.clone(), limits: draft.limits };
     Watched { office, incoming: draft.incoming, outgoing: draft.outgoing, poll: draft.poll }
 }
 
 impl departments::Draft {
-    /// The department for a mailbox of that language, in which a bare title is meant to be.
-    fn titled_in(&self, language: Language) -> Department {
+    /// The department beside a mailbox: a bare title is in its language, and what the department does not
+    /// say of its hours is as there.
+    fn beside(&self, mailbox: &Mailbox) -> Department {
+        let language = mailbox.language;
         let mut department = self.department.clone();
+        department.ways = self.ways.beside(&mailbox.calendar);
         if let Some(title) = &self.bare_title {
             department.titles.insert(language, title.clone());
         }

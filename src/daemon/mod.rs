@@ -175,6 +175,7 @@ async fn watch_and_send(watch: &Watch, outgoing: Outgoing) -> Result<(), DaemonE
 async fn watch_to_the_end(watch: &Watch) -> Result<(), DaemonError> {
     if watch.drain {
         timing::fire(watch).await?;
+        timing::forget(watch).await?;
         return in_a_task(watch).await.map_err(DaemonError::from);
     }
     keep_watching(watch).await;

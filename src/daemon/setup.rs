@@ -7,9 +7,11 @@ use std::sync::Arc;
 use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::config::Config;
+use crate::domain::office::OnPass;
 use crate::domain::problem::Problem;
 use crate::domain::token::TokenKeys;
 use crate::letters::Letters;
+use crate::letters::later::{CHECK_IN, HOLDING};
 use crate::pipeline::Desk;
 use crate::rules::{RuleSet, Terms};
 use crate::store::{Store, StoreError};
@@ -28,6 +30,7 @@ pub fn desks(config: &Config, keys: &TokenKeys) -> Result<Vec<Desk>, Vec<Problem
                 office: Arc::new(watched.office.clone()),
                 rules: Arc::clone(&rules),
                 letters: Arc::clone(&letters),
+                remember: config.remember,
                 keys: keys.clone(),
             };
             Ok(config.mailboxes.iter().map(desk).collect())
@@ -46,7 +49,10 @@ pub fn desks(config: &Config, keys: &TokenKeys) -> Result<Vec<Desk>, Vec<Problem
 /// Every problem in every letter file.
 pub fn letters(config: &Config) -> Result<Letters, Vec<Problem>> {
     let departments = config.mailboxes.iter().flat_map(|m| m.office.departments.values());
-    let wanted: BTreeSet<&str> = departments.filter_map(|d| d.letter.as_deref()).collect();
+    let mut wanted: BTreeSet<&str> = departments.clone().filter_map(|d| d.letter.as_deref()).collect();
+    let ways = config.mailboxes.iter().map(|m| &m.office.mailbox.ways);
+    wanted.extend(ways.filter(|w| w.holding_note || w.on_pass == OnPass::RenewDate).map(|_| HOLDING));
+    wanted.extend(departments.filter(|d| d.ways.check_in.is_some()).map(|_| CHECK_IN));
     Letters::load(&config.letters_folder, &wanted.into_iter().collect::<Vec<_>>())
 }
 

@@ -5,10 +5,14 @@ use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 
+mod after;
 mod hours;
+mod ical;
 mod within;
 
+pub use after::After;
 pub use hours::{NotHours, parse_days};
+pub use ical::{NotACalendar, closed_days};
 pub use within::{NotASpan, Within, parse_duration, parse_duration_range};
 
 #[cfg(test)]
@@ -94,6 +98,21 @@ impl Calendar {
         // At closing time nobody reads it; the next morning is the same moment in open time.
         let morning = self.next_open(at);
         if morning < due { morning } else { at.min(due) }
+    }
+
+    /// The moment at which it is clear that a date will be missed: an hour before, when the office is open
+    /// then, else the last moment of an open hour before it, else the next opening.
+    pub fn last_call(&self, from: Timestamp, due: Timestamp) -> Timestamp {
+        const HOUR: SignedDuration = SignedDuration::from_hours(1);
+        let wanted = due - HOUR;
+        if self.is_open(wanted) {
+            return wanted;
+        }
+        let opening = self.openings_from(from).take_while(|(opens, _)| *opens < wanted).last();
+        match opening {
+            Some((opens, closes)) => (closes.min(due) - HOUR).max(opens).max(from),
+            None => self.next_open(due),
+        }
     }
 
     /// How long the office is open between two moments.

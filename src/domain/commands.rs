@@ -1,6 +1,7 @@
 //! Lines such as `#pass shipping` at the head of a member's mail.
 //! Must not know whether the writer may give them; `decide` asks that first.
 
+use super::calendar::Within;
 use super::office::DepartmentName;
 
 /// What a member asks for instead of, or beside, an answer.
@@ -8,10 +9,14 @@ use super::office::DepartmentName;
 pub enum MailCommand {
     /// The matter belongs to another department.
     Pass(DepartmentName),
-    /// No answer is needed.
+    /// No answer is needed, or this one is the last.
     Close,
     /// Something to remember in the thread.
     Note(String),
+    /// The answer takes more time.
+    Wait(Within),
+    /// The executive has to decide.
+    Executive,
 }
 
 /// A mail's commands, and the text below them.
@@ -25,6 +30,42 @@ pub struct Commanded {
     pub rest: String,
 }
 
+impl Commanded {
+    /// The department that it is passed on to.
+    pub fn pass(&self) -> Option<&DepartmentName> {
+        self.commands.iter().find_map(|c| match c {
+            MailCommand::Pass(to) => Some(to),
+            _ => None,
+        })
+    }
+
+    /// How much more time is asked for.
+    pub fn wait(&self) -> Option<Within> {
+        self.commands.iter().find_map(|c| match c {
+            MailCommand::Wait(within) => Some(*within),
+            _ => None,
+        })
+    }
+
+    /// The notes, in order.
+    pub fn notes(&self) -> impl Iterator<Item = &str> {
+        self.commands.iter().filter_map(|c| match c {
+            MailCommand::Note(note) => Some(note.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Whether a command is among them.
+    pub fn has(&self, command: &MailCommand) -> bool {
+        self.commands.contains(command)
+    }
+
+    /// Two commands that say where the matter goes cannot both be meant; the second of them.
+    pub fn contradiction(&self) -> Option<&MailCommand> {
+        self.commands.iter().filter(|c| !matches!(c, MailCommand::Note(_))).nth(1)
+    }
+}
+
 /// Reads the commands at the head of a text. The first line that is neither blank nor begins with
 /// `#` and a letter ends them.
 pub fn read(text: &str) -> Commanded {
@@ -33,7 +74,9 @@ pub fn read(text: &str) -> Commanded {
     let mut rest: Vec<&str> = Vec::new();
     for line in lines.by_ref() {
         let bare = line.trim();
-        let Some(words) = bare.strip_prefix('#').filter(|w| w.starts_with(|c: char| c.is_alphabetic())) else {
+        // Phones put the wide sign where a narrow one was meant.
+        let words = bare.strip_prefix(['#', '\u{ff03}']);
+        let Some(words) = words.filter(|w| w.starts_with(|c: char| c.is_alphabetic())) else {
             if bare.is_empty() && rest.is_empty() {
                 continue;
             }
@@ -53,10 +96,16 @@ pub fn read(text: &str) -> Commanded {
 fn command(words: &str) -> Option<MailCommand> {
     let (verb, argument) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
     let argument = argument.trim();
-    match verb.to_lowercase().as_str() {
-        "pass" => DepartmentName::parse(&argument.trim_end_matches('.').to_lowercase()).map(MailCommand::Pass),
+    let bare = argument.trim_end_matches('.');
+    match verb.trim_end_matches([':', '.']).to_lowercase().as_str() {
+        "pass" => {
+            let name = bare.to_lowercase();
+            DepartmentName::parse(name.strip_prefix("to ").unwrap_or(&name).trim()).map(MailCommand::Pass)
+        }
         "close" if argument.is_empty() => Some(MailCommand::Close),
+        "executive" if argument.is_empty() => Some(MailCommand::Executive),
         "note" if !argument.is_empty() => Some(MailCommand::Note(argument.to_owned())),
+        "wait" => Within::parse(bare.strip_prefix("for ").unwrap_or(bare)).ok().map(MailCommand::Wait),
         _ => None,
     }
 }
@@ -65,28 +114,41 @@ fn command(words: &str) -> Option<MailCommand> {
 mod tests {
     use super::*;
 
+    fn name(text: &str) -> DepartmentName {
+        DepartmentName::parse(text).unwrap()
+    }
+
     #[test]
     fn commands_stand_above_the_answer_and_a_hash_in_the_text_is_none() {
         let read = read("\n#note asked the depot\n#pass shipping\n\nDear Maria,\n#1 is on its way.\n");
-        assert_eq!(
-            read.commands,
-            [
-                MailCommand::Note("asked the depot".into()),
-                MailCommand::Pass(DepartmentName::parse("shipping").unwrap())
-            ]
-        );
+        assert_eq!(read.commands, [MailCommand::Note("asked the depot".into()), MailCommand::Pass(name("shipping"))]);
         assert_eq!(read.rest, "Dear Maria,\n#1 is on its way.");
     }
 
     #[test]
     fn a_mistyped_command_is_told_and_never_sent_to_the_customer() {
-        let read = read("#psas shipping\n#pass\nText");
-        assert_eq!(read.unknown, ["#psas shipping", "#pass"]);
+        let read = read("#psas shipping\n#pass\n#wait a bit\n#executive now\nText");
+        assert_eq!(read.unknown, ["#psas shipping", "#pass", "#wait a bit", "#executive now"]);
         assert_eq!(read.rest, "Text");
     }
 
     #[test]
     fn a_number_sign_before_a_digit_is_text() {
         assert_eq!(read("#4711 has left the house").rest, "#4711 has left the house");
+    }
+
+    #[test]
+    fn commands_are_understood_as_people_type_them() {
+        for text in ["#wait 3 days", "#Wait: 3 days.", "#WAIT for 3 days", "\u{ff03}wait 3 days"] {
+            assert_eq!(read(text).wait(), Within::parse("3 days").ok(), "{text}");
+        }
+        for text in ["#pass shipping", "#Pass to Shipping.", "#pass:  shipping"] {
+            assert_eq!(read(text).pass(), Some(&name("shipping")), "{text}");
+        }
+        assert!(read("#Executive").has(&MailCommand::Executive));
+        assert!(read("#wait 2 business days\n#note x").contradiction().is_none());
+        for text in ["#pass a\n#pass b", "#pass a\n#close", "#wait 1 day\n#executive", "#executive\n#close"] {
+            assert!(read(text).contradiction().is_some(), "{text}");
+        }
     }
 }

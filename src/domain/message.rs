@@ -150,6 +150,8 @@ pub enum Doubt {
     InlineAnswers,
     /// Text stands below the quotation.
     TextBelowQuote,
+    /// A letter of somebody else stands in it, passed on.
+    Forwarded,
 }
 
 /// One part of a message that is not its text.

@@ -7,7 +7,7 @@ use std::fmt;
 use jiff::{SignedDuration, Timestamp};
 
 use super::address::{Address, AddressPattern};
-use super::calendar::{Calendar, Within};
+use super::calendar::{After, Calendar, Within};
 use super::language::Language;
 
 /// A department's name as rules and commands use it: lower-case letters, digits and hyphens.
@@ -85,8 +85,75 @@ pub struct Mailbox {
     /// Forwards carry `Auto-Submitted: auto-generated`, which quiets autoresponders but which
     /// some ticket systems refuse.
     pub forwards_marked_automatic: bool,
+    /// Mails to customers carry their words as HTML too.
+    pub html: bool,
     /// Who is told when IT has to look.
     pub operator: Option<Address>,
+    /// How a matter goes on after its first forward.
+    pub ways: MailboxWays,
+}
+
+/// How a mailbox handles what comes after the first forward.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailboxWays {
+    /// Where a letter goes when its department's address does not work; who answers from there, answers for
+    /// the department.
+    pub fallback: Option<Address>,
+    /// Where the executive, or who decides for them, reads what needs them: never the watched mailbox.
+    pub executive_inbox: Vec<Address>,
+    /// Whether the customer is told when a promised date will be missed.
+    pub holding_note: bool,
+    /// What a promised date becomes when a department passes the matter on.
+    pub on_pass: OnPass,
+    /// When a matter that several departments were asked about is closed.
+    pub closed_by: ClosedBy,
+    /// The time between two steps of the ladder above a date that was missed.
+    pub escalate_every: Within,
+    /// For how long the bodies of closed matters are kept.
+    pub retention: Option<After>,
+}
+
+impl Default for MailboxWays {
+    fn default() -> Self {
+        Self {
+            fallback: None,
+            executive_inbox: Vec::new(),
+            holding_note: false,
+            on_pass: OnPass::KeepDate,
+            closed_by: ClosedBy::Lead,
+            escalate_every: Within::BusinessHours(4),
+            retention: None,
+        }
+    }
+}
+
+/// What becomes of a promised date when a department passes the matter on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnPass {
+    /// The next department keeps it.
+    KeepDate,
+    /// The next department's own promise counts, and the customer is told when that is later.
+    RenewDate,
+}
+
+/// Who closes a matter that several departments were asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClosedBy {
+    /// The leading department's answer.
+    Lead,
+    /// The last answer of all that were asked.
+    All,
+}
+
+/// How a department handles what comes after the first forward.
+#[derive(Debug, Clone, Default)]
+pub struct DepartmentWays {
+    /// Its own hours, holidays and zone; none: those of the mailbox.
+    pub calendar: Option<Calendar>,
+    /// How long after an answer the customer is asked whether it stayed fixed; none: never.
+    pub check_in: Option<After>,
+    /// The language of our mails to it; none: that of the mailbox.
+    pub language: Option<Language>,
 }
 
 /// Which mail is handled on the first start.
@@ -128,6 +195,8 @@ pub struct Department {
     pub letter: Option<String>,
     /// What the department does, for the brief: shown beside its name in `#pass` help.
     pub about: String,
+    /// How a matter goes on after its first forward.
+    pub ways: DepartmentWays,
 }
 
 impl Department {
@@ -139,6 +208,29 @@ impl Department {
     /// How letters in that language call it, if the configuration says so.
     pub fn title(&self, language: Language) -> Option<&str> {
         self.titles.get(&language).map(String::as_str)
+    }
+}
+
+impl Office {
+    /// The hours that count for a department.
+    pub fn calendar_of<'a>(&'a self, department: &'a Department) -> &'a Calendar {
+        department.ways.calendar.as_ref().unwrap_or(&self.mailbox.calendar)
+    }
+
+    /// The hours that count for the department of that name; the mailbox's when there is none.
+    pub fn calendar_for(&self, name: Option<&DepartmentName>) -> &Calendar {
+        let department = name.and_then(|n| self.departments.get(n));
+        department.map_or(&self.mailbox.calendar, |d| self.calendar_of(d))
+    }
+
+    /// The language of our mails to a department.
+    pub fn language_of(&self, department: &Department) -> Language {
+        department.ways.language.unwrap_or(self.mailbox.language)
+    }
+
+    /// When a promise that the department makes at `from` falls due.
+    pub fn promise(&self, department: &Department, within: Option<Within>, from: Timestamp) -> Option<Timestamp> {
+        within.or(department.reply_within).map(|within| self.calendar_of(department).due(from, within))
     }
 }
 

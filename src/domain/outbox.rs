@@ -20,6 +20,8 @@ pub enum MailKind {
     Reminder,
     /// To whom the department answers: the date is past.
     Escalation,
+    /// To the customer: the date cannot be kept, and this is the new one.
+    Holding,
     /// To the customer, months later: did it stay fixed?
     CheckIn,
     /// To the executive: the pulse.
@@ -37,6 +39,7 @@ impl MailKind {
             Self::Relay => "relay",
             Self::Reminder => "reminder",
             Self::Escalation => "escalation",
+            Self::Holding => "holding",
             Self::CheckIn => "check-in",
             Self::Digest => "digest",
             Self::Notice => "notice",
@@ -51,6 +54,7 @@ impl MailKind {
             Self::Relay,
             Self::Reminder,
             Self::Escalation,
+            Self::Holding,
             Self::CheckIn,
             Self::Digest,
             Self::Notice,
@@ -62,7 +66,17 @@ impl MailKind {
     /// Whether a doubtful attempt may be repeated. Twice the same acknowledgement shows the robot;
     /// a forward that never came loses a customer (RFC 1047).
     pub fn may_repeat(self) -> bool {
-        self != Self::Acknowledgement
+        !self.is_written_by_us()
+    }
+
+    /// Whether the customer gets words of ours in it, which no person wrote for the occasion.
+    pub fn is_written_by_us(self) -> bool {
+        matches!(self, Self::Acknowledgement | Self::Holding | Self::CheckIn)
+    }
+
+    /// Whether it goes to the customer.
+    pub fn is_outside(self) -> bool {
+        self == Self::Relay || self.is_written_by_us()
     }
 }
 

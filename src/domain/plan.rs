@@ -11,7 +11,7 @@ use super::message_id::MessageId;
 use super::office::DepartmentName;
 use super::origin::Origin;
 use super::outbox::{Envelope, MailBytes, MailKind};
-use super::silence::Silence;
+use super::silence::{Limit, Silence};
 use super::thread::{Event, Thread, ThreadId};
 use super::verdict::Verdict;
 
@@ -38,6 +38,14 @@ pub struct Plan {
     pub clear_timers: bool,
     /// What happens to the message in its mailbox.
     pub filing: Filing,
+}
+
+impl Plan {
+    /// Whether the operator hears that acknowledgements rest.
+    pub fn tells_breaker(&self) -> bool {
+        self.silence == Some(Silence::LimitReached(Limit::Everybody))
+            && self.mails.iter().any(|m| m.kind == MailKind::Notice)
+    }
 }
 
 /// How a message ended. Every message that reaches the inbox has exactly one.
@@ -91,6 +99,8 @@ pub enum HeldReason {
     CannotWrite(String),
     /// A command in a mail was not understood.
     Command(String),
+    /// Somebody writes as if they were the executive.
+    Impostor(String),
 }
 
 impl HeldReason {
@@ -104,6 +114,7 @@ impl HeldReason {
             Self::ByRule(_) => "by-rule",
             Self::CannotWrite(_) => "cannot-write",
             Self::Command(_) => "command",
+            Self::Impostor(_) => "impostor",
         }
     }
 
@@ -116,6 +127,7 @@ impl HeldReason {
             Self::DoubtfulReply(why) => format!("What was typed could not be told from what was quoted: {why}."),
             Self::ByRule(rule) => format!("The rule \"{rule}\" asks for a person to look first."),
             Self::CannotWrite(why) => format!("A mail for it could not be written: {why}."),
+            Self::Impostor(why) => format!("Somebody writes as if they were the executive: {why}."),
             Self::Command(why) => format!("A command in it was not understood: {why}."),
         }
     }
@@ -181,6 +193,29 @@ pub enum Content {
         /// Parts of the answering message that go along, by number.
         parts: Vec<usize>,
     },
+    /// The customer hears that a date cannot be kept, and the new one.
+    Holding {
+        /// Who has it now.
+        department: DepartmentName,
+        /// The date that the customer was told before.
+        was: Option<Timestamp>,
+        /// The new date.
+        due: Timestamp,
+        /// Whether it is with another department now.
+        moved: bool,
+    },
+    /// The customer is asked whether it stayed fixed.
+    CheckIn {
+        /// Who had it.
+        department: DepartmentName,
+    },
+    /// A department is asked what was done, before the customer is asked.
+    Confirm {
+        /// Which department.
+        department: DepartmentName,
+        /// When the customer is asked all the same.
+        until: Timestamp,
+    },
     /// A department hears that a date is near or past.
     Reminder {
         /// Which department.
@@ -192,8 +227,10 @@ pub enum Content {
     Escalation {
         /// Which department.
         department: DepartmentName,
-        /// The promised date.
-        due: Timestamp,
+        /// The promised date, if there is one.
+        due: Option<Timestamp>,
+        /// Why they hear of it.
+        cause: Cause,
     },
     /// Plain words for a member, the operator or the executive.
     Notice {
@@ -202,6 +239,30 @@ pub enum Content {
         /// The text.
         text: String,
     },
+}
+
+impl Content {
+    /// Whether the mail tells what happened in the thread so far.
+    pub fn tells_history(&self) -> bool {
+        match self {
+            Self::Brief { occasion, .. } => {
+                !matches!(occasion, Occasion::New | Occasion::FollowUp | Occasion::Copy { .. })
+            }
+            Self::Reminder { .. } | Self::Escalation { .. } | Self::Confirm { .. } => true,
+            _ => false,
+        }
+    }
+}
+
+/// Why somebody above a department hears of a thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The date has passed.
+    Late,
+    /// Departments pass it to and fro.
+    PassedAround,
+    /// It waits for the executive's own decision.
+    WaitsForYou,
 }
 
 /// Why a department gets a letter.
@@ -218,13 +279,42 @@ pub enum Occasion {
         /// What they say about it; may be empty.
         words: String,
     },
-    /// A copy; somebody else answers.
+    /// A member gave it to the executive.
+    HandedUp {
+        /// Who did.
+        by: String,
+        /// What they say about it; may be empty.
+        words: String,
+    },
+    /// Our mail to the department did not arrive, so somebody else gets it.
+    Undelivered {
+        /// The address that does not work.
+        address: String,
+    },
+    /// The customer was asked months later, and it did not stay fixed.
+    NotFixed {
+        /// Whether whoever reads this decides; otherwise it is for their information.
+        decides: bool,
+    },
+    /// Somebody asked for it to be sent once more.
+    Resent {
+        /// Who did.
+        by: String,
+    },
+    /// A copy; somebody else leads.
     Copy {
         /// Who answers.
         lead: DepartmentName,
     },
     /// For the executive's eyes.
     Executive,
+}
+
+impl Occasion {
+    /// Whether it is about a letter that came before, whatever message is at hand.
+    pub fn is_about_stored(&self) -> bool {
+        matches!(self, Self::PassedOn { .. } | Self::HandedUp { .. } | Self::Undelivered { .. } | Self::Resent { .. })
+    }
 }
 
 /// What the customer has been told about a letter.
@@ -236,6 +326,10 @@ pub enum Told {
     Nothing(Silence),
     /// Nothing new; an earlier letter was acknowledged.
     Before,
+    /// Thanks alone: nobody was promised anything.
+    Thanked,
+    /// Nothing so far.
+    Untold,
     /// Nothing yet: a person looks at the acknowledgement first.
     Waiting,
 }
@@ -254,22 +348,51 @@ pub struct Timer {
 pub enum TimerKind {
     /// The date is near.
     Remind,
-    /// The date is past.
+    /// The date will be missed unless somebody answers in the next hour: the customer is told.
+    Holding,
+    /// The date is past: the department hears of it.
+    Overdue,
+    /// It has been past for a while: those above the department hear of it.
     Escalate,
+    /// Still nothing: the executive hears of it.
+    Executive,
+    /// Months later: the department is asked what was done.
+    Confirm,
+    /// Then the customer is asked whether it stayed fixed.
+    CheckIn,
+    /// The customer has not answered that.
+    Forget,
 }
 
 impl TimerKind {
+    const ALL: [Self; 8] = [
+        Self::Remind,
+        Self::Holding,
+        Self::Overdue,
+        Self::Escalate,
+        Self::Executive,
+        Self::Confirm,
+        Self::CheckIn,
+        Self::Forget,
+    ];
+
     /// The word under which it is stored.
     pub fn word(self) -> &'static str {
         match self {
             Self::Remind => "remind",
+            Self::Holding => "holding",
+            Self::Overdue => "overdue",
             Self::Escalate => "escalate",
+            Self::Executive => "executive",
+            Self::Confirm => "confirm",
+            Self::CheckIn => "check-in",
+            Self::Forget => "forget",
         }
     }
 
     /// The kind with that word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Remind, Self::Escalate].into_iter().find(|k| k.word() == word)
+        Self::ALL.into_iter().find(|k| k.word() == word)
     }
 }
 

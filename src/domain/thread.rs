@@ -1,18 +1,18 @@
 //! One conversation with one customer: what its events make of it.
 //! Must not know how events are stored or what mails they cause.
-//!
-//! ```text
-//!            Received                 Answered
-//!   (new) ------------> Department ------------> Nobody (closed)
-//!                        ^  |  ^                    |
-//!               Rerouted |__|  |  Reopened          | FollowedUp (not a thank-you)
-//!                              |____________________|
-//!   Held -> Executive (a person decides) -> Released -> Department
-//! ```
 
 use std::fmt;
 
 use jiff::Timestamp;
+
+mod course;
+pub mod table;
+
+#[cfg(test)]
+mod tests;
+
+pub use course::{CheckIn, Course};
+use table::{Due, Next};
 
 use super::address::Person;
 use super::language::Language;
@@ -101,6 +101,8 @@ pub struct Thread {
     pub letters: u32,
     /// Answers relayed so far.
     pub answers: u32,
+    /// What its events have left beside that.
+    pub course: Course,
 }
 
 /// Something that happened in a thread.
@@ -117,14 +119,24 @@ pub struct Event {
 pub enum Happening {
     /// The first letter came.
     Received,
-    /// The customer was told who will answer, and by when.
+    /// The customer was told who will answer.
     Acknowledged,
+    /// The customer was told a date, which is the date from then on.
+    Promised {
+        /// The date.
+        due: Timestamp,
+    },
     /// It was given to a department, with the date that was promised.
     Forwarded {
         /// To whom.
         department: DepartmentName,
         /// The promised date, if the department makes promises.
         due: Option<Timestamp>,
+    },
+    /// A department beside the leading one was asked as well.
+    Copied {
+        /// Which.
+        department: DepartmentName,
     },
     /// It went from one department to another.
     Rerouted {
@@ -135,12 +147,31 @@ pub enum Happening {
         /// Who passed it on.
         by: String,
     },
+    /// The department needs more time.
+    Waiting {
+        /// Until when.
+        until: Timestamp,
+        /// Who said so.
+        by: String,
+    },
+    /// A member gave it to the executive.
+    HandedUp {
+        /// Who did.
+        by: String,
+        /// By when the executive should decide.
+        due: Option<Timestamp>,
+    },
     /// The department was reminded.
     Reminded,
     /// Others were told that the date passed.
     Escalated,
     /// The department's answer went to the customer.
     Answered {
+        /// Who answered.
+        department: DepartmentName,
+    },
+    /// A department's words went to the customer, and somebody still owes an answer.
+    AnsweredInPart {
         /// Who answered.
         department: DepartmentName,
     },
@@ -153,8 +184,25 @@ pub enum Happening {
     Held(String),
     /// A person let it go on.
     Released,
+    /// Months later the department was asked what was done.
+    Confirming {
+        /// By when it should say so; then the customer is asked all the same.
+        due: Timestamp,
+    },
+    /// The department said what was done.
+    Confirmed {
+        /// Who said it.
+        by: String,
+    },
     /// The customer was asked whether it stayed fixed.
     CheckedIn,
+    /// The customer says that it did.
+    StayedFixed,
+    /// The customer says that it did not.
+    NotFixed {
+        /// By when the executive should decide.
+        due: Option<Timestamp>,
+    },
     /// Nobody owes anything any more.
     Closed(String),
     /// It is open again.
@@ -166,6 +214,8 @@ pub enum Happening {
         /// Whether it never will.
         permanent: bool,
     },
+    /// The customer wants no further mails.
+    Objected,
     /// Something worth remembering that changes nothing.
     Noted(String),
     /// The person's data was removed.
@@ -178,6 +228,16 @@ impl Happening {
         match self {
             Self::Received => "received",
             Self::Acknowledged => "acknowledged",
+            Self::Promised { .. } => "promised",
+            Self::Copied { .. } => "copied",
+            Self::Waiting { .. } => "waiting",
+            Self::HandedUp { .. } => "handed-up",
+            Self::AnsweredInPart { .. } => "answered-in-part",
+            Self::Confirming { .. } => "confirming",
+            Self::Confirmed { .. } => "confirmed",
+            Self::StayedFixed => "stayed-fixed",
+            Self::NotFixed { .. } => "not-fixed",
+            Self::Objected => "objected",
             Self::Forwarded { .. } => "forwarded",
             Self::Rerouted { .. } => "rerouted",
             Self::Reminded => "reminded",
@@ -194,54 +254,68 @@ impl Happening {
             Self::Erased => "erased",
         }
     }
-}
 
-/// The thread after one more event. This is the only place where a thread changes.
-pub fn advance(mut thread: Thread, event: &Event) -> Thread {
-    thread.touched = thread.touched.max(event.at);
-    match &event.what {
-        Happening::Received => thread.letters += 1,
-        Happening::Acknowledged => thread.acknowledged = true,
-        Happening::Forwarded { department, due } | Happening::Rerouted { department, due, .. } => {
-            thread.department = Some(department.clone());
-            thread.owed_by = OwedBy::Department(department.clone());
-            thread.due = *due;
+    /// The line of the table that it takes: its word, but for a letter that waits for nothing.
+    pub fn turn(&self) -> &'static str {
+        match self {
+            Self::FollowedUp { wants_answer: false } => "thanked",
+            other => other.word(),
         }
-        Happening::Answered { .. } => {
-            thread.answers += 1;
-            thread.owed_by = OwedBy::Nobody;
-            thread.due = None;
-        }
-        Happening::FollowedUp { wants_answer } => {
-            thread.letters += 1;
-            if *wants_answer && thread.owed_by == OwedBy::Nobody {
-                thread = owed_again(thread);
-            }
-        }
-        Happening::Held(_) => thread.owed_by = OwedBy::Executive,
-        Happening::Reopened | Happening::Released => {
-            if !matches!(thread.owed_by, OwedBy::Department(_)) {
-                thread = owed_again(thread);
-            }
-        }
-        Happening::Closed(_) | Happening::Erased => {
-            thread.owed_by = OwedBy::Nobody;
-            thread.due = None;
-        }
-        Happening::CheckedIn
-        | Happening::Reminded
-        | Happening::Escalated
-        | Happening::Bounced { .. }
-        | Happening::Noted(_) => {}
     }
-    thread
+
+    /// The date that it names.
+    fn due(&self) -> Option<Timestamp> {
+        match self {
+            Self::Promised { due } | Self::Confirming { due } => Some(*due),
+            Self::Forwarded { due, .. }
+            | Self::Rerouted { due, .. }
+            | Self::HandedUp { due, .. }
+            | Self::NotFixed { due } => *due,
+            Self::Waiting { until, .. } => Some(*until),
+            _ => None,
+        }
+    }
 }
 
-/// Back to the department that had it, or to the executive when none had.
-fn owed_again(mut thread: Thread) -> Thread {
-    thread.owed_by = match &thread.department {
-        Some(department) => OwedBy::Department(department.clone()),
-        None => OwedBy::Executive,
+/// The thread after one more event. This is the only place where a thread changes; [`table::TABLE`] says
+/// who owes the next word then.
+pub fn advance(mut thread: Thread, event: &Event) -> Thread {
+    let what = &event.what;
+    let line = table::line(what);
+    thread.touched = thread.touched.max(event.at);
+    thread.course.follow(what, thread.department.as_ref());
+    match what {
+        Happening::Received | Happening::FollowedUp { .. } => thread.letters += 1,
+        Happening::Acknowledged => thread.acknowledged = true,
+        Happening::Forwarded { department, .. } | Happening::Rerouted { department, .. } => {
+            thread.department = Some(department.clone());
+        }
+        Happening::Answered { .. } | Happening::AnsweredInPart { .. } => thread.answers += 1,
+        Happening::Bounced { recipient, permanent: true } => {
+            let customer = thread.customer.as_ref().map(|c| c.address.folded());
+            thread.course.unreachable |= customer.is_some_and(|c| c == recipient.to_lowercase());
+        }
+        _ => {}
+    }
+    match line.due {
+        Due::Keep => {}
+        Due::Set => thread.due = what.due(),
+        Due::Clear => thread.due = None,
+    }
+    let next = line.after(&thread.owed_by);
+    thread.owed_by = match next {
+        Next::Same => thread.owed_by,
+        Next::Department => match &thread.department {
+            Some(department) => OwedBy::Department(department.clone()),
+            None => OwedBy::Executive,
+        },
+        Next::Executive => OwedBy::Executive,
+        Next::Customer => OwedBy::Customer,
+        Next::Nobody => OwedBy::Nobody,
     };
+    // Nobody can be late with what nobody owes.
+    if thread.owed_by == OwedBy::Nobody {
+        thread.due = None;
+    }
     thread
 }

@@ -93,7 +93,7 @@ impl Letters {
     }
 
     /// The variants of a letter in a language.
-    fn all(&self, language: Language, letter: &str) -> Option<&[Variant]> {
+    pub(super) fn all(&self, language: Language, letter: &str) -> Option<&[Variant]> {
         self.shelf.get(&language)?.get(letter).map(Vec::as_slice)
     }
 
@@ -116,7 +116,7 @@ impl Letters {
 }
 
 /// Where letters are sought, in this order.
-fn order<'a>(
+pub(super) fn order<'a>(
     language: Option<Language>,
     fallback: Language,
     rule: Option<&'a str>,
@@ -144,7 +144,7 @@ fn languages(a: &AcknowledgementFacts<'_>) -> String {
 
 /// A variant that the writer has not had and that did not just leave to their domain. When there is none,
 /// one that the writer has not had; when there is none either, the one they had longest ago.
-fn choose<'a>(variants: &[&'a Variant], a: &AcknowledgementFacts<'_>) -> Option<&'a Variant> {
+pub(super) fn choose<'a>(variants: &[&'a Variant], a: &AcknowledgementFacts<'_>) -> Option<&'a Variant> {
     let unread: Vec<&Variant> = variants.iter().copied().filter(|v| !a.avoid.contains(&v.id)).collect();
     if unread.is_empty() {
         return variants.iter().copied().max_by_key(|v| a.avoid.iter().position(|id| *id == v.id));
@@ -157,7 +157,7 @@ fn choose<'a>(variants: &[&'a Variant], a: &AcknowledgementFacts<'_>) -> Option<
     fresh.get((number % fresh.len() as u64) as usize).copied()
 }
 
-fn facts(a: &AcknowledgementFacts<'_>, language: Language) -> (Facts, String) {
+pub(super) fn facts(a: &AcknowledgementFacts<'_>, language: Language) -> (Facts, String) {
     let greeting = salutation::greet(&a.writer, language);
     let captures: BTreeMap<String, String> =
         a.captures.iter().map(|(name, text)| (name.clone(), clean::one_line(text, FACT))).collect();

@@ -65,6 +65,8 @@ pub struct BriefFacts<'a> {
     pub passed_on_by: Option<&'a str>,
     /// What the executive or the colleague who passed it on wants to say with it.
     pub note: &'a str,
+    /// What happened in the thread before; may be empty.
+    pub history: &'a str,
 }
 
 /// What the customer knows.
@@ -72,10 +74,14 @@ pub struct BriefFacts<'a> {
 pub enum Told<'a> {
     /// They have been told who will answer, and by when if there is a date.
     Acknowledged,
+    /// They have been told who will answer, and no date, or another one.
+    WithoutDate,
     /// Their acknowledgement is on its way, or waits for its time.
     Soon,
     /// They have been thanked, and nothing was promised.
     Thanked,
+    /// Nothing so far.
+    Untold,
     /// A draft waits for a person.
     Held,
     /// Nothing has been sent, for this reason.
@@ -117,6 +123,7 @@ impl Letters {
         paragraph(&mut text, &warning(b));
         paragraph(&mut text, clean::lines(b.note).trim());
         paragraph(&mut text, &excerpt(b.writer.typed));
+        paragraph(&mut text, b.history);
         paragraph(&mut text, &how_to_answer(b));
         Text {
             language: Language::ENGLISH,
@@ -218,8 +225,10 @@ fn told(b: &BriefFacts<'_>) -> String {
     let whom = if b.answer_expected { "you" } else { "us" };
     match b.told {
         Told::Acknowledged => format!("They have been told that they will hear from {whom}{by}."),
-        Told::Soon => format!("They are being told that they will hear from {whom}{by}."),
+        Told::WithoutDate => format!("They have been told that they will hear from {whom}.{please}"),
         Told::Thanked => format!("They have been thanked; no answer was promised.{please}"),
+        Told::Untold => format!("They have not been told anything.{please}"),
+        Told::Soon => format!("They are being told that they will hear from {whom}{by}."),
         Told::Held => {
             format!(
                 "They have not been told anything yet: {}'s office is looking at it first.{please}",
@@ -338,8 +347,8 @@ fn how_to_answer(b: &BriefFacts<'_>) -> String {
     }
     let name = first_name(b.executive);
     let mut out = format!(
-        "Just reply to this mail. What you write above the quoted text goes to the customer in {name}'s name, \
-         without your signature.\n"
+        "Just reply to this mail. What you write above the line at the top of it goes to the customer in {name}'s \
+         name, without your signature.\n"
     );
     if b.departments.iter().any(|(n, _)| *n != b.department) {
         out.push_str("Not yours? Start your reply with #pass and one of these names:\n");
@@ -350,6 +359,7 @@ fn how_to_answer(b: &BriefFacts<'_>) -> String {
     }
     if b.answer_expected {
         out.push_str("No answer needed? Start your reply with #close\n");
+        out.push_str("It takes longer? Start it with #wait 3 days\n");
     }
     out + &whole(b)
 }

@@ -34,6 +34,8 @@ pub struct ReminderFacts<'a> {
     pub reminders: u32,
     /// The line above which a reply is taken.
     pub marker: &'a str,
+    /// What happened in the thread so far; may be empty.
+    pub history: &'a str,
 }
 
 impl Letters {
@@ -56,10 +58,11 @@ impl Letters {
         let text = format!(
             "{customer} wrote to {} on {received} and has no answer yet. {promise}\n\n\
              Just reply to this mail: what you write goes to the customer in {0}'s name. Not yours? Start your reply \
-             with #pass and the name of another department. No answer needed? Start it with #close",
+             with #pass and the name of another department. It takes longer? Start it with #wait 3 days . No answer \
+             needed? Start it with #close",
             first_name(r.executive),
         );
-        colleague("reminder", subject, marked(r.marker, text))
+        colleague("reminder", subject, marked(r.marker, with_history(text, r)))
     }
 
     /// To whom the department answers: the date has passed.
@@ -81,13 +84,62 @@ impl Letters {
             day(r, r.received),
             r.department,
         );
-        colleague("escalation", subject, marked(r.marker, text))
+        colleague("escalation", subject, marked(r.marker, with_history(text, r)))
+    }
+
+    /// To those above two departments: they pass it to and fro.
+    pub fn passed_around(&self, r: &ReminderFacts<'_>) -> Text {
+        let (about, customer) = names(r);
+        let subject = format!("{about}, {customer}: it is passed around between departments");
+        let text = format!(
+            "{customer} wrote to {} on {}, and departments have passed it to one another. {} has it now. Please \
+             decide who answers: a reply to this mail goes to the customer in {0}'s name; with  #pass NAME  as its \
+             first line it gives the letter to another department.",
+            first_name(r.executive),
+            day(r, r.received),
+            r.department,
+        );
+        colleague("escalation", subject, marked(r.marker, with_history(text, r)))
+    }
+
+    /// To the executive: it waits for their own decision.
+    pub fn waits_for_you(&self, r: &ReminderFacts<'_>) -> Text {
+        let (about, customer) = names(r);
+        let subject = format!("{about}, {customer}: it waits for you");
+        let text = format!(
+            "{customer} wrote to {} on {}, and nobody else can answer. A reply to this mail goes to the customer in \
+             {0}'s name; with  #pass NAME  as its first line it gives the letter to a department.",
+            first_name(r.executive),
+            day(r, r.received),
+        );
+        colleague("escalation", subject, marked(r.marker, with_history(text, r)))
+    }
+
+    /// To the department, months later: what was done, before the customer is asked.
+    pub fn confirm(&self, r: &ReminderFacts<'_>) -> Text {
+        let (about, customer) = names(r);
+        let subject = format!("{about}, {customer}: what was done?");
+        let text = format!(
+            "{customer} wrote to {0} on {1}, and you answered. {0} would like to ask whether it stayed fixed, and \
+             first to know what was done.\n\n\
+             Please reply in a line or two. This reply is for {0} only: the customer does not see it, and gets a short \
+             question from {0} once you have written. Without a word from you the question leaves after {2}. \
+             Should nobody be asked? Start your reply with #close . Too early? Start it with #wait 3 weeks",
+            first_name(r.executive),
+            day(r, r.received),
+            day(r, r.due),
+        );
+        colleague("confirm", subject, with_history(text, r))
     }
 
     /// To whom IT, a member or the executive is: something needs a person. Both texts are ours, not a stranger's.
     pub fn notice(&self, subject: &str, text: &str) -> Text {
         colleague("notice", clean::one_line(subject, 120), clean::lines(text).trim().to_owned())
     }
+}
+
+fn with_history(text: String, r: &ReminderFacts<'_>) -> String {
+    if r.history.is_empty() { text } else { format!("{text}\n\n{}", r.history) }
 }
 
 fn names(r: &ReminderFacts<'_>) -> (String, String) {

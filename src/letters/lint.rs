@@ -3,6 +3,9 @@
 
 mod words;
 
+#[cfg(test)]
+pub(super) use words::is_gappy;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -102,11 +105,11 @@ impl Letters {
             let lower = source.to_lowercase();
             lower.find(word).map(|at| at..at + word.len()).filter(|r| source.get(r.clone()).is_some())
         };
-        for word in words::machine(language).iter().filter(|w| words::holds(&full, w)) {
+        for word in words::machine(language).filter(|w| words::holds(&full, w)) {
             let hint = "say it as a person would, or leave it out";
             warn(place(word), format!("`{word}` gives the machine away"), hint);
         }
-        for word in words::dates(language).iter().filter(|w| words::holds(&undated, w)) {
+        for word in words::dates(language).filter(|w| words::holds(&undated, w)) {
             let hint = "write `{{ by }}`: it is the date that is kept, and empty where there is none";
             warn(place(word), format!("`{word}` promises a date that nobody keeps"), hint);
         }

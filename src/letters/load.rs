@@ -75,9 +75,11 @@ impl Letters {
             let problem = Problem::error(file, Some(body.start..body.start), "this letter greets nobody");
             problems.add(problem.hint("begin it with `{{ greeting }}`"));
         }
-        let names_department = template::names(&self.engine, &body_name).iter().any(|n| n == "title");
-        let variant =
-            Variant { id, body: body_name, subject, names_department, answer_follows, file: Arc::clone(file) };
+        let used = template::names(&self.engine, &body_name);
+        let names = |name: &str| used.iter().any(|n| n == name);
+        let (names_department, names_date) = (names("title"), names("by"));
+        let file = Arc::clone(file);
+        let variant = Variant { id, body: body_name, subject, names_department, names_date, answer_follows, file };
         self.shelf.entry(language).or_default().entry(name.to_owned()).or_default().push(variant);
     }
 

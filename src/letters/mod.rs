@@ -5,7 +5,9 @@ pub mod acknowledgement;
 pub mod brief;
 pub mod clean;
 pub mod date;
+pub mod history;
 pub mod internal;
+pub mod later;
 pub mod lint;
 mod load;
 pub mod relay;
@@ -27,6 +29,7 @@ use crate::domain::problem::SourceFile;
 pub use acknowledgement::AcknowledgementFacts;
 pub use brief::BriefFacts;
 pub use internal::ReminderFacts;
+pub use later::LaterFacts;
 pub use relay::RelayFacts;
 pub use salutation::{Greeting, NameFacts};
 
@@ -53,6 +56,8 @@ struct Variant {
     answer_follows: bool,
     /// The file, for showing what is wrong in it.
     file: Arc<SourceFile>,
+    /// Whether it names the date by which the customer hears.
+    names_date: bool,
 }
 
 /// A mail in words, without headers.

@@ -22,6 +22,9 @@ pub const VOCABULARY: &[(&str, &str)] = &[
     ("subject", "the writer's subject without `Re:`; may be empty"),
     ("again", "true when the writer has written before"),
     ("executive", "the executive's name"),
+    ("wrote", "the day of the writer's first letter; only in `holding` and `check-in`"),
+    ("was", "the date that was promised before; only in `holding`, and may be empty"),
+    ("moved", "not empty when another department has it now; only in `holding`"),
     ("signature", "what stands under every letter"),
 ];
 

@@ -356,6 +356,7 @@ fn brief_text(told: Told<'_>, authentication: AuthenticationResult, typed: &str)
         whole: Whole::Attached,
         passed_on_by: None,
         note: "",
+        history: "",
     })
 }
 
@@ -418,5 +419,62 @@ fn no_variant_comes_twice_to_a_writer_nor_soon_again_to_a_domain() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn every_shipped_letter_reads_well_for_every_name_of_the_table() {
+    let (letters, world) = (shipped(), World::new());
+    let mut greetings = std::collections::BTreeSet::new();
+    let table = include_str!("../../tests/fixtures/names.tsv");
+    for fields in table.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').collect::<Vec<_>>()) {
+        let [code, from_name, address, typed, ..] = fields.as_slice() else { continue };
+        let (address, typed) = (Address::parse(address).unwrap(), typed.replace("\\n", "\n"));
+        let writer = NameFacts { from_name, address: &address, reply_name: "", signature: "", typed: &typed };
+        for name in LETTERS {
+            let facts = AcknowledgementFacts { writer: writer.clone(), ..world.facts("", code, name) };
+            let text = letters.acknowledgement(&facts).unwrap();
+            if name == LETTERS[0] && !greetings.insert(text.salutation.clone()) {
+                break;
+            }
+            let body = &text.text;
+            assert!(body.starts_with(&text.salutation) && !text.salutation.is_empty(), "{body}");
+            assert!(!super::lint::is_gappy(body), "{code}/{name}: {body:?}");
+            assert!(body.chars().all(|c| c == '\n' || clean::is_visible(c)), "{body:?}");
+        }
+    }
+    assert!(greetings.len() > 200, "{}", greetings.len());
+}
+
+#[test]
+fn what_a_stranger_wrote_never_becomes_code_or_a_second_line() {
+    let (letters, mut world) = (shipped(), World::new());
+    let hostile = "{{ 7*7 }}{% for x in range(10**9) %}\r\nBcc: x@y.example\u{202e}\u{200b}<b>".to_owned();
+    for name in ["order", "store", "product", "invoice", "signature", "greeting"] {
+        world.captures.insert(name.into(), hostile.repeat(400));
+    }
+    for code in LANGUAGES {
+        for name in LETTERS {
+            let facts = AcknowledgementFacts { subject: &hostile, ..world.facts(&hostile, code, name) };
+            let text = letters.acknowledgement(&facts).unwrap();
+            assert!(!text.text.contains("49") && text.text.len() < 2_000, "{}", text.text);
+            assert!(!text.text.contains(['\r', '\u{202e}', '\u{200b}']), "{:?}", text.text);
+            assert!(!text.text.lines().any(|l| l.starts_with("Bcc")), "{}", text.text);
+            assert!(text.subject.is_none());
+        }
+    }
+}
+
+#[test]
+fn a_letter_without_end_is_stopped() {
+    for body in [
+        "{{ greeting }}{% for a in [1,2,3,4,5,6,7,8,9,0] %}{% for b in [1,2,3,4,5,6,7,8,9,0] %}{% for c in \
+         [1,2,3,4,5,6,7,8,9,0] %}{% for d in [1,2,3,4,5,6,7,8,9,0] %}{{ signature }}{% endfor %}{% endfor %}{% endfor %}\
+         {% endfor %}",
+        "{{ greeting }}{% include \"/etc/passwd\" %}",
+        "{{ greeting }}{{ env(\"HOME\") }}",
+        "{{ greeting }}{{ signature.__class__ }}",
+    ] {
+        assert!(load(&[("en/bad.txt", body)]).is_err(), "{body}");
     }
 }

@@ -6,6 +6,7 @@
 mod enclosure;
 mod flowed;
 mod headers;
+mod html;
 mod original;
 mod subject;
 #[cfg(test)]
@@ -46,6 +47,8 @@ pub struct Draft<'a> {
     /// The words, lines separated by `\n`. A paragraph is one line; indented and quoted lines keep
     /// their indentation.
     pub text: String,
+    /// Whether the words stand there as HTML too, for readers that prefer it.
+    pub html: bool,
     /// Files that go with it.
     pub enclosures: Vec<Enclosure>,
     /// The customer's letter.
@@ -137,14 +140,15 @@ impl RenderError {
 /// When a part of it cannot stand in a 7-bit header.
 pub fn render(draft: &Draft<'_>) -> Result<MailBytes, RenderError> {
     let text = flowed::flowed(&draft.text);
+    let twin = draft.html.then(|| html::html(&draft.text));
     let builder = headers::write(draft)?;
     if draft.enclosures.is_empty() && draft.original.is_none() {
-        return Ok(whole(builder.body(text_part(&text))));
+        return Ok(whole(builder.body(words(draft, &text, &twin))));
     }
     let form = draft.original.as_ref().map(|o| original::form(o.raw, o.eight_bit));
     let raw = draft.original.as_ref().map_or(&[][..], |o| o.raw);
     let boundary = original::boundary(draft.message_id.as_str(), &[text.as_bytes(), raw]);
-    let mut parts = vec![text_part(&text)];
+    let mut parts = vec![words(draft, &text, &twin)];
     parts.extend(draft.enclosures.iter().map(enclosure::part));
     let attached = draft.original.as_ref().zip(form).map(|(letter, form)| original::part(letter, form));
     parts.extend(attached);
@@ -162,6 +166,16 @@ pub fn render(draft: &Draft<'_>) -> Result<MailBytes, RenderError> {
         bytes.tail = tail;
     }
     Ok(bytes)
+}
+
+/// The text alone, or beside its HTML twin (RFC 2046 §5.1.4: the plainest form first).
+fn words<'x>(draft: &Draft<'_>, text: &'x str, twin: &'x Option<String>) -> MimePart<'x> {
+    let Some(html) = twin else { return text_part(text) };
+    let boundary =
+        original::boundary(&format!("words.{}", draft.message_id.as_str()), &[text.as_bytes(), html.as_bytes()]);
+    let kind = ContentType::new("multipart/alternative").attribute("boundary", boundary);
+    let page = ContentType::new("text/html").attribute("charset", "utf-8");
+    MimePart::new(kind, vec![text_part(text), MimePart::new(page, html.as_str())])
 }
 
 fn whole(builder: MessageBuilder<'_>) -> MailBytes {

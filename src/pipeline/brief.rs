@@ -7,8 +7,8 @@ use super::compose::{About, ComposeError, Composer, Words};
 use crate::domain::address::Person;
 use crate::domain::message::Sender;
 use crate::domain::office::DepartmentName;
-use crate::domain::plan::{Filing, Occasion, Plan, Told};
-use crate::domain::thread::{OwedBy, Thread};
+use crate::domain::plan::{Cause, Filing, Occasion, Plan, Told};
+use crate::domain::thread::{Happening, OwedBy, Thread};
 use crate::domain::verdict::Priority;
 use crate::letters::brief::{Told as Known, Whole};
 use crate::letters::{BriefFacts, NameFacts, ReminderFacts};
@@ -20,6 +20,17 @@ pub(super) struct Brief<'a> {
     pub due: Option<Timestamp>,
     pub told: &'a Told,
     pub occasion: &'a Occasion,
+}
+
+/// What a mail about a date is.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Chase {
+    /// To the department: the date is near or past.
+    Reminder,
+    /// To the department, months later: what was done?
+    Question,
+    /// To those above.
+    Above(Cause),
 }
 
 impl Composer<'_> {
@@ -44,6 +55,7 @@ impl Composer<'_> {
         let copy = matches!(brief.occasion, Occasion::Copy { .. });
         let others = office.departments.values().filter(|d| d.name != *brief.department);
         let others: Vec<(&DepartmentName, &str)> = others.map(|d| (&d.name, d.about.as_str())).collect();
+        let kept = thread.is_none_or(|t| t.course.promised.is_some() && t.course.promised == brief.due);
         let facts = BriefFacts {
             writer: NameFacts::of(message, customer),
             executive: &office.mailbox.executive,
@@ -57,27 +69,35 @@ impl Composer<'_> {
             priority: verdict.map_or(Priority::Normal, |v| v.priority),
             writer_known,
             // Where a program wrote, the thread waits for nobody.
-            answer_expected: !copy && thread.is_none_or(|t| t.owed_by != OwedBy::Nobody),
-            told: known(brief.told, thread, !office.mailbox.acknowledge_after.1.is_zero()),
+            answer_expected: !copy
+                && !matches!(brief.occasion, Occasion::NotFixed { decides: false })
+                && thread.is_none_or(|t| t.owed_by != OwedBy::Nobody),
+            told: known(brief.told, thread, !office.mailbox.acknowledge_after.1.is_zero(), kept),
             authentication: message.authentication.result,
             looks_like: None,
             subject: &message.subject,
-            marker: if copy || !writer_known { "" } else { MARKER },
+            marker: if writer_known { MARKER } else { "" },
             departments: &others,
             whole: whole(plan, about),
             passed_on_by: match brief.occasion {
                 Occasion::PassedOn { by, .. } => Some(by),
                 _ => None,
             },
-            note: &note(brief.occasion),
+            note: &note(brief.occasion, brief.due, &office.mailbox.executive),
+            history: &self.told_history(),
         };
         Ok(self.inside(self.desk.letters.brief(&facts), thread, true))
     }
 
-    /// A reminder to the department, or an escalation to those above it.
+    /// What happened in the thread before this.
+    fn told_history(&self) -> String {
+        crate::letters::history::history(self.history, &self.desk.office.mailbox.calendar.zone)
+    }
+
+    /// A reminder or a question to the department, or an escalation to those above it.
     pub(super) fn chase(
         &self,
-        above: bool,
+        chase: Chase,
         thread: &Thread,
         department: &DepartmentName,
         due: Timestamp,
@@ -88,6 +108,7 @@ impl Composer<'_> {
             Some(person) => person.address.to_string(),
             None => "A customer".into(),
         };
+        let reminded = self.history.iter().filter(|e| e.what == Happening::Reminded).count();
         let facts = ReminderFacts {
             customer: &customer,
             subject: &thread.subject,
@@ -97,23 +118,33 @@ impl Composer<'_> {
             due,
             now: self.now.timestamp(),
             zone: &mailbox.calendar.zone,
-            told: thread.acknowledged,
-            reminders: 0,
+            told: thread.course.first_promised.is_some_and(|first| first <= due),
+            reminders: u32::try_from(reminded).unwrap_or(u32::MAX),
             marker: MARKER,
+            history: &self.told_history(),
         };
         let letters = &self.desk.letters;
-        let text = if above { letters.escalation(&facts) } else { letters.reminder(&facts) };
+        let text = match chase {
+            Chase::Reminder => letters.reminder(&facts),
+            Chase::Question => letters.confirm(&facts),
+            Chase::Above(Cause::Late) => letters.escalation(&facts),
+            Chase::Above(Cause::PassedAround) => letters.passed_around(&facts),
+            Chase::Above(Cause::WaitsForYou) => letters.waits_for_you(&facts),
+        };
         Ok(self.inside(text, Some(thread), true))
     }
 }
 
 /// What the customer knows when the brief is read.
-fn known<'a>(told: &'a Told, thread: Option<&Thread>, delayed: bool) -> Known<'a> {
+fn known<'a>(told: &'a Told, thread: Option<&Thread>, delayed: bool, kept: bool) -> Known<'a> {
     let closed = thread.is_some_and(|t| t.owed_by == OwedBy::Nobody);
     match told {
         Told::WillHear if closed => Known::Thanked,
         Told::WillHear if delayed => Known::Soon,
+        Told::Before if !kept => Known::WithoutDate,
         Told::WillHear | Told::Before => Known::Acknowledged,
+        Told::Thanked => Known::Thanked,
+        Told::Untold => Known::Untold,
         Told::Waiting => Known::Held,
         Told::Nothing(silence) => Known::Nothing(silence),
     }
@@ -128,16 +159,38 @@ fn whole<'a>(plan: &'a Plan, about: &About<'_>) -> Whole<'a> {
     if about.whole { Whole::Attached } else { Whole::TooLarge { size: about.size, folder } }
 }
 
-fn note(occasion: &Occasion) -> String {
+fn note(occasion: &Occasion, due: Option<Timestamp>, executive: &str) -> String {
+    let said = |by: &str, words: &str| match words.trim() {
+        "" => String::new(),
+        words => format!("{by} says:\n    {}", words.replace('\n', "\n    ")),
+    };
     match occasion {
         Occasion::FollowUp => "This is a further letter in a matter that you have had before.".into(),
         Occasion::Copy { lead } => {
-            format!("This copy is for your information. {lead} has the letter and answers it.")
+            let by = if due.is_some() { " by then" } else { "" };
+            format!(
+                "{lead} leads in this matter and answers it. What concerns you as well you can answer yourselves{by}: \
+                 the customer hears all of it from {executive}."
+            )
         }
-        Occasion::PassedOn { by, words } => match words.trim() {
-            "" => String::new(),
-            words => format!("{by} says:\n    {}", words.replace('\n', "\n    ")),
-        },
+        Occasion::PassedOn { by, words } => said(by, words),
+        Occasion::HandedUp { by, words } => {
+            let said = said(by, words);
+            let asks = format!("{by} asks {executive} to decide.");
+            if said.is_empty() { asks } else { format!("{asks} {said}") }
+        }
+        Occasion::Undelivered { address } => {
+            format!("This letter was sent to {address}, where it did not arrive. Please take care of it.")
+        }
+        Occasion::NotFixed { decides: true } => {
+            "The customer was asked whether it stayed fixed, and says that it did not. Please decide what is done."
+                .into()
+        }
+        Occasion::NotFixed { decides: false } => format!(
+            "The customer was asked whether it stayed fixed, and says that it did not. {executive} has the letter and \
+             decides; this copy is for your information."
+        ),
+        Occasion::Resent { by } => format!("{by} sends you this letter once more."),
         Occasion::New | Occasion::Executive => String::new(),
     }
 }

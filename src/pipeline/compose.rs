@@ -3,7 +3,7 @@
 
 use jiff::{Timestamp, Zoned};
 
-use super::brief::Brief;
+use super::brief::{Brief, Chase};
 use super::{Desk, Letter};
 use crate::domain::address::{Address, Person};
 use crate::domain::decide::answering;
@@ -12,11 +12,12 @@ use crate::domain::message_id::MessageId;
 use crate::domain::office::{AcknowledgementReturn, Department, DepartmentName};
 use crate::domain::origin::Origin;
 use crate::domain::outbox::{Envelope, MailKind};
-use crate::domain::plan::{Content, Occasion, Plan, PlannedMail, ReadyMail};
+use crate::domain::plan::{Content, Plan, PlannedMail, ReadyMail};
 use crate::domain::recall::{Recall, anchor};
-use crate::domain::thread::{Thread, ThreadId};
+use crate::domain::thread::{Event, Thread, ThreadId};
 use crate::domain::token::TokenRole;
-use crate::letters::{AcknowledgementFacts, NameFacts, RelayFacts, Text};
+use crate::letters::later::{CHECK_IN, HOLDING};
+use crate::letters::{AcknowledgementFacts, LaterFacts, NameFacts, RelayFacts, Text};
 use crate::mail::render::{AutoSubmitted, Draft, Enclosure, Marks, Original, Suppress, render, subject_reply};
 use crate::mail::{self, ReadSettings};
 use crate::store::StoredMessage;
@@ -36,6 +37,8 @@ pub struct Composer<'a> {
     pub recall: &'a Recall,
     /// Now, in the mailbox's zone: the Date of what leaves at once.
     pub now: &'a Zoned,
+    /// What happened in the thread before, where a mail tells it.
+    pub history: &'a [Event],
 }
 
 /// The letter that a mail is about: the one at hand, or the customer's as it was stored.
@@ -107,14 +110,18 @@ impl Composer<'_> {
     ) -> Result<ReadyMail, ComposeError> {
         let thread = plan.thread.as_ref().map(|t| &t.thread);
         let about = match (&planned.content, plan.origin == Origin::Customer || plan.origin == Origin::Machine) {
-            (Content::Brief { occasion: Occasion::PassedOn { .. }, .. } | Content::Answer { .. }, _) => stored.or(hand),
+            // These are about the customer's letter, and what is at hand is a member's or a mail system's.
+            (Content::Brief { occasion, .. }, _) if occasion.is_about_stored() => stored.or(hand),
+            (Content::Answer { .. } | Content::Holding { .. } | Content::CheckIn { .. }, _) => stored.or(hand),
+            (Content::Reminder { .. } | Content::Escalation { .. }, _) => stored.or(hand),
             (_, true) => hand.or(stored),
             (_, false) => hand.filter(|_| thread.is_none_or(|t| t.letters <= 1)).or(stored).or(hand),
         };
         let words = self.words(plan, planned, thread, about, hand)?;
         let source = hand.map_or_else(|| self.now.timestamp().to_string(), |h| h.message.fingerprint.clone());
         let message_id = self.message_id(planned.kind, thread.map(|t| &t.id), &source, number)?;
-        let original = about.filter(|a| words.attach && a.whole);
+        // Bodies whose time is over are gone.
+        let original = about.filter(|a| words.attach && a.whole && !a.raw.is_empty());
         let draft = Draft {
             from: self.executive(),
             to: planned.to.clone(),
@@ -126,6 +133,8 @@ impl Composer<'_> {
             references: words.references,
             marks: self.marks(planned.kind),
             text: words.text.text,
+            html: self.desk.office.mailbox.html
+                && matches!(planned.kind, MailKind::Acknowledgement | MailKind::Relay | MailKind::CheckIn),
             enclosures: words.enclosures,
             original: original.map(|a| Original { raw: a.raw, name: "letter.eml".into(), eight_bit: true }),
         };
@@ -138,7 +147,7 @@ impl Composer<'_> {
                 from: self.return_path(planned.kind, thread.map(|t| &t.id)),
                 to: planned.to.address.clone(),
                 id: String::new(),
-                reports: planned.kind != MailKind::Acknowledgement,
+                reports: !planned.kind.is_written_by_us(),
             },
             bytes,
             original_of: original.and_then(|a| a.stored),
@@ -164,8 +173,20 @@ impl Composer<'_> {
                 self.brief(plan, thread, need(about)?, &Brief { department, due: *due, told, occasion })
             }
             Content::Answer { text, parts } => self.answer(need(thread)?, need(about)?, text, parts, hand),
-            Content::Reminder { department, due } => self.chase(false, need(thread)?, department, *due),
-            Content::Escalation { department, due } => self.chase(true, need(thread)?, department, *due),
+            Content::Holding { department, was, due, moved } => {
+                let facts = LaterFacts { opened: need(thread)?.opened, was: *was, moved: *moved };
+                self.later(HOLDING, need(thread)?, about, planned, (department, Some(*due)), facts)
+            }
+            Content::CheckIn { department } => {
+                let facts = LaterFacts { opened: need(thread)?.opened, was: None, moved: false };
+                self.later(CHECK_IN, need(thread)?, about, planned, (department, None), facts)
+            }
+            Content::Reminder { department, due } => self.chase(Chase::Reminder, need(thread)?, department, *due),
+            Content::Confirm { department, until } => self.chase(Chase::Question, need(thread)?, department, *until),
+            Content::Escalation { department, due, cause } => {
+                let thread = need(thread)?;
+                self.chase(Chase::Above(*cause), thread, department, due.unwrap_or(thread.opened))
+            }
             Content::Notice { subject, text } => {
                 Ok(self.inside(self.desk.letters.notice(subject, text), thread, false))
             }
@@ -234,7 +255,7 @@ impl Composer<'_> {
     }
 
     /// A mail in the customer's own thread; nothing of the department's is in its headers (mail-protocol T13).
-    fn to_customer(
+    pub(super) fn to_customer(
         &self,
         text: Text,
         subject: String,
@@ -265,7 +286,7 @@ impl Composer<'_> {
         }
     }
 
-    fn department(&self, name: &DepartmentName) -> Result<&Department, ComposeError> {
+    pub(super) fn department(&self, name: &DepartmentName) -> Result<&Department, ComposeError> {
         let department = self.desk.office.departments.get(name);
         department.ok_or_else(|| ComposeError(format!("the department {name} is not configured")))
     }
@@ -284,9 +305,9 @@ impl Composer<'_> {
 
     fn reply_to(&self, kind: MailKind, thread: &ThreadId) -> Option<Person> {
         let role = match kind {
-            MailKind::Acknowledgement | MailKind::Relay | MailKind::CheckIn => TokenRole::Customer,
-            MailKind::Forward | MailKind::Reminder => TokenRole::Department,
-            MailKind::Escalation | MailKind::Digest | MailKind::Notice => return None,
+            MailKind::Acknowledgement | MailKind::Relay | MailKind::Holding | MailKind::CheckIn => TokenRole::Customer,
+            MailKind::Forward | MailKind::Reminder | MailKind::Escalation => TokenRole::Department,
+            MailKind::Digest | MailKind::Notice => return None,
         };
         let address = self.tagged(thread, role)?;
         Some(Person { name: self.desk.office.mailbox.executive.clone(), address })
@@ -316,7 +337,7 @@ impl Composer<'_> {
         let seed = keys.seed(&["message-id", kind.word(), thread_text, source, &number.to_string()]);
         let unique: String = seed.iter().take(10).map(|b| format!("{b:02x}")).collect();
         let tag = match (kind, thread) {
-            (MailKind::Forward | MailKind::Reminder, Some(thread)) => {
+            (MailKind::Forward | MailKind::Reminder | MailKind::Escalation, Some(thread)) => {
                 keys.tag(thread, TokenRole::Department, self.now.timestamp() + TAG_HOLDS) + "."
             }
             _ => String::new(),
@@ -329,7 +350,7 @@ impl Composer<'_> {
     /// a person's answer is not.
     fn marks(&self, kind: MailKind) -> Marks {
         let mailbox = &self.desk.office.mailbox;
-        let inside = !matches!(kind, MailKind::Acknowledgement | MailKind::Relay | MailKind::CheckIn);
+        let inside = !kind.is_outside();
         Marks {
             auto_submitted: match kind {
                 MailKind::Acknowledgement => Some(AutoSubmitted::Replied),

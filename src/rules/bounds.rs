@@ -60,7 +60,7 @@ fn octets(test: &Test) -> usize {
     let own = match &test.ask {
         Ask::Words(words) => words.iter().map(word).sum(),
         Ask::Expression(expression) => {
-            let needs: usize = expression.needs().into_iter().flatten().map(|need| need.len() * 60).sum();
+            let needs: usize = expression.needs().into_iter().flatten().map(|need| need.text.len() * 60).sum();
             expression.weight() + needs + 2_000
         }
         Ask::Addresses(patterns) => patterns.len() * 200,

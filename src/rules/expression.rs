@@ -9,7 +9,7 @@ use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Hir, HirKind, Look};
 use regex_syntax::{Error, ParserBuilder};
 
-use super::needs::{needed, weight};
+use super::needs::{Need, needed, weight};
 
 /// Octets that a compiled expression may take.
 const LARGEST: usize = 1024 * 1024;
@@ -26,7 +26,7 @@ pub(crate) struct Expression {
     /// stays fast on text that is not ASCII.
     unbounded: Option<Lazy>,
     names: Vec<String>,
-    needs: Option<Vec<String>>,
+    needs: Option<Vec<Need>>,
     weight: usize,
 }
 
@@ -60,18 +60,22 @@ pub(crate) struct NotAnExpression {
 }
 
 impl Expression {
-    pub(crate) fn parse(pattern: &str) -> Result<Self, NotAnExpression> {
+    pub(crate) fn parse(pattern: &str, may_be_large: bool) -> Result<Self, NotAnExpression> {
         if pattern.len() > LONGEST {
             let why = format!("this expression has {} characters; {LONGEST} are allowed", pattern.len());
             return Err(plain(why, "use a list of words instead"));
         }
-        let hir = parsed(pattern).map_err(|e| explained(&e, pattern))?;
+        let hir = parsed(pattern)?;
         if hir.properties().minimum_len().unwrap_or(0) == 0 {
             let why = "this expression also matches an empty text, so it would hold for every letter".into();
             return Err(plain(why, "make something in it required, with `+` in place of `*`"));
         }
         let weight = weight(&hir);
         let whole = Lazy::new(pattern.to_owned());
+        if weight > SMALL && !may_be_large {
+            let why = "too many large expressions stand before this one".into();
+            return Err(plain(why, "use smaller counts, and `[a-z]` or `[0-9]` where `\\w` or `\\d` is not needed"));
+        }
         if weight > SMALL {
             let _ = whole.compiled.set(Some(compiled(pattern, LARGEST)?));
         }
@@ -79,13 +83,13 @@ impl Expression {
         Ok(Self { whole, unbounded, names: names(&hir), needs: needed(&hir), weight: weight.min(2 * LARGEST) })
     }
 
-    /// Whether it has to be compiled at once, to know that it is not too large.
-    pub(crate) fn is_large(pattern: &str) -> bool {
-        pattern.contains('{') && parsed(pattern).is_ok_and(|hir| weight(&hir) > SMALL)
+    /// Whether it had to be compiled at once, to know that it is not too large.
+    pub(crate) fn is_large(&self) -> bool {
+        self.weight > SMALL
     }
 
     /// Folded texts of which at least one stands wherever it matches; none when there are no such texts.
-    pub(crate) fn needs(&self) -> Option<&[String]> {
+    pub(crate) fn needs(&self) -> Option<&[Need]> {
         self.needs.as_deref()
     }
 
@@ -116,8 +120,9 @@ impl Expression {
     }
 }
 
-fn parsed(pattern: &str) -> Result<Hir, Error> {
-    ParserBuilder::new().case_insensitive(true).nest_limit(100).build().parse(pattern)
+fn parsed(pattern: &str) -> Result<Hir, NotAnExpression> {
+    let parser = ParserBuilder::new().case_insensitive(true).nest_limit(100).build().parse(pattern);
+    parser.map_err(|error| explained(&error, pattern))
 }
 
 fn plain(why: String, hint: &str) -> NotAnExpression {

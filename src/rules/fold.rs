@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+use unicode_normalization::char::decompose_canonical;
 
 /// Text beyond this many octets of one field is not looked at.
 const LONGEST: usize = 256 * 1024;
@@ -45,7 +45,7 @@ struct Line {
 }
 
 impl Line {
-    /// The same as pushing every character, with runs of plain ASCII copied whole.
+    /// The same as pushing every character, with plain runs copied whole.
     fn push_all(&mut self, text: &str) {
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
@@ -98,9 +98,9 @@ impl Line {
 fn stable_run(text: &str) -> usize {
     let mut at = 0;
     while let Some(rest) = text.get(at..) {
-        let ascii = ascii_run(rest);
-        at += ascii;
-        match rest.get(ascii..).and_then(|r| r.chars().next()) {
+        let run = latin_run(rest);
+        at += run;
+        match rest.get(run..).and_then(|r| r.chars().next()) {
             Some(c) if is_stable(c) => at += c.len_utf8(),
             _ => break,
         }
@@ -108,11 +108,13 @@ fn stable_run(text: &str) -> usize {
     at
 }
 
-/// How many bytes at the beginning stay as they are but for line breaks: visible ASCII with single
-/// blanks or line breaks between.
+/// How many bytes at the beginning stay as they are but for line breaks: visible ASCII and Latin letters
+/// with accents, with single blanks or line breaks between.
 fn plain_run(bytes: &[u8]) -> usize {
     let blank = |b: u8| b == b' ' || b == b'\n';
-    let stops = |b: u8, before: u8| (b < b' ') & (b != b'\n') | (b > b'~') | (b == b'`') | blank(b) & blank(before);
+    let stops = |b: u8, before: u8| {
+        (b < b' ') & (b != b'\n') | (b == 0x7f) | (b == b'`') | !is_latin(b) | blank(b) & blank(before)
+    };
     // The first byte has none before it; a blank there is one too many.
     let mut run = match bytes.first() {
         Some(first) if !stops(*first, b' ') => 1,
@@ -130,6 +132,19 @@ fn plain_run(bytes: &[u8]) -> usize {
     run += rest.take_while(|(b, before)| !stops(**b, **before)).count();
     // What follows a blank at the end decides whether it stays.
     if bytes.get(run - 1).is_some_and(|b| blank(*b)) { run - 1 } else { run }
+}
+
+/// ASCII and what makes U+00C0 to U+00FF: an octet within a letter follows the first octet of one.
+fn is_latin(b: u8) -> bool {
+    (b < 0xc0) | (b == 0xc3)
+}
+
+/// How many bytes at the beginning are ASCII or Latin letters with accents.
+fn latin_run(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let all = |chunk: &&[u8]| chunk.iter().fold(true, |all, b| all & is_latin(*b));
+    let sure = (bytes.chunks(64).take_while(all).count() * 64).min(bytes.len());
+    sure + bytes.get(sure..).unwrap_or_default().iter().take_while(|b| is_latin(**b)).count()
 }
 
 /// How many bytes at the beginning are ASCII.
@@ -248,73 +263,4 @@ pub(crate) fn unfolded(line: &str, accents: Accents, range: std::ops::Range<usiz
         }
     }
     line.get(start.unwrap_or(0)..end).unwrap_or_default()
-}
-
-/// Whether a word may end between these neighbours.
-pub(crate) fn is_boundary(before: Option<char>, after: Option<char>) -> bool {
-    !matches!((before, after), (Some(a), Some(b)) if joins(a) && joins(b))
-}
-
-/// A letter, digit or mark.
-pub(crate) fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || !c.is_ascii() && is_combining_mark(c)
-}
-
-/// A run of letters, digits and marks within which no word ends.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Token {
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    /// Of its octets.
-    pub(crate) hash: u64,
-}
-
-/// Tells every word of a text, in one pass over its octets.
-pub(crate) fn tokens(text: &str, mut each: impl FnMut(Token)) {
-    const SEED: u64 = 0xcbf2_9ce4_8422_2325;
-    let (mut start, mut hash) = (None, SEED);
-    // Whether the letter at hand, which is not ASCII, belongs to a word.
-    let mut belongs = false;
-    for (at, b) in text.bytes().enumerate() {
-        if b >= 0xc0 {
-            belongs = text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(joins);
-        }
-        if WORD[usize::from(b)] || belongs && !b.is_ascii() {
-            start = start.or(Some(at));
-            hash = (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
-        } else if let Some(start) = start.take() {
-            each(Token { start, end: at, hash: hash ^ hash >> 32 });
-            hash = SEED;
-        }
-    }
-    if let Some(start) = start {
-        each(Token { start, end: text.len(), hash: hash ^ hash >> 32 });
-    }
-}
-
-/// Which octets are ASCII letters and digits.
-static WORD: [bool; 256] = {
-    let mut all = [false; 256];
-    let mut b = 0;
-    while b < 128 {
-        all[b] = (b as u8).is_ascii_alphanumeric();
-        b += 1;
-    }
-    all
-};
-
-/// Part of a word in a script that sets words apart by blanks.
-fn joins(c: char) -> bool {
-    // Latin letters with accents.
-    if matches!(c, '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{24f}') {
-        return true;
-    }
-    is_word(c) && (c.is_ascii() || !is_written_without_blanks(c))
-}
-
-/// Chinese, Japanese, Thai, Lao, Burmese and Khmer write their words without blanks.
-fn is_written_without_blanks(c: char) -> bool {
-    matches!(c,
-        '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3005}'..='\u{30ff}'
-        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }

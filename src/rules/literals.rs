@@ -1,14 +1,16 @@
 //! All literals of a set compiled together, and what each of them may mean.
 //! Must not know tests or letters.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::automaton::Automaton;
+use aho_corasick::dfa::DFA;
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, StartKind};
 
 use super::fast::Table;
 use super::slots::Slot;
 use super::starts::Starts;
 
-/// Literals up to this many octets in all are compiled to a table, which is faster and larger.
-const SMALL: usize = 16 * 1024;
+/// Literals up to this many octets in all are compiled to one table, which is fastest and grows large.
+const SMALL: usize = 48 * 1024;
 
 /// What a literal that was found may mean.
 #[derive(Debug, Clone, Copy)]
@@ -33,10 +35,16 @@ pub(super) enum Ends {
 /// Literals compiled together.
 #[derive(Debug)]
 pub(super) struct Searcher {
-    starts: Starts,
-    /// Those that may begin anywhere, with their numbers.
-    free: Option<(AhoCorasick, Vec<usize>)>,
     literals: Vec<Literal>,
+    engine: Engine,
+}
+
+#[derive(Debug)]
+enum Engine {
+    /// Few literals: one step for each octet. Patterns have the numbers of the literals.
+    Table(Box<DFA>),
+    /// Many: those that begin where a word does are found by words, the others, with their numbers, by octets.
+    Words { starts: Box<Starts>, free: Option<(AhoCorasick, Vec<usize>)> },
 }
 
 #[derive(Debug)]
@@ -52,17 +60,36 @@ impl Searcher {
         let mut tell = |literal: &Literal, start, end| {
             literal.uses.iter().filter(|(s, _)| *s == slot).for_each(|(_, what)| each(*what, start, end));
         };
-        self.starts.search(text, &mut |number, start| {
+        let (starts, free) = match &self.engine {
+            Engine::Table(table) => return self.walk(table, text, &mut tell),
+            Engine::Words { starts, free } => (starts, free),
+        };
+        starts.search(text, &mut |number, start| {
             let Some(literal) = self.literals.get(number) else { return };
             if text.as_bytes().get(start..).is_some_and(|rest| rest.starts_with(literal.text.as_bytes())) {
                 tell(literal, start, start + literal.text.len());
             }
         });
-        if let Some((automaton, numbers)) = &self.free {
+        if let Some((automaton, numbers)) = free {
             for hit in automaton.find_overlapping_iter(text) {
                 let number = numbers.get(hit.pattern().as_usize());
                 if let Some(literal) = number.and_then(|number| self.literals.get(*number)) {
                     tell(literal, hit.start(), hit.end());
+                }
+            }
+        }
+    }
+
+    fn walk(&self, table: &DFA, text: &str, tell: &mut impl FnMut(&Literal, usize, usize)) {
+        let Ok(mut state) = table.start_state(Anchored::No) else { return };
+        for (at, octet) in text.bytes().enumerate() {
+            state = table.next_state(Anchored::No, state, octet);
+            if !table.is_special(state) || !table.is_match(state) {
+                continue;
+            }
+            for n in 0..table.match_len(state) {
+                if let Some(literal) = self.literals.get(table.match_pattern(state, n).as_usize()) {
+                    tell(literal, at + 1 - literal.text.len(), at + 1);
                 }
             }
         }
@@ -93,7 +120,18 @@ impl Literals {
     /// # Errors
     /// When they are too many for one automaton.
     pub(super) fn build(self) -> Result<Searcher, String> {
-        let mut starts = Starts::default();
+        self.build_small(SMALL)
+    }
+
+    /// The same, where so many octets are few.
+    pub(super) fn build_small(self, small: usize) -> Result<Searcher, String> {
+        let size: usize = self.literals.iter().map(|literal| literal.text.len()).sum();
+        if size <= small {
+            let table = DFA::builder().start_kind(StartKind::Unanchored).build(self.literals.iter().map(|l| &*l.text));
+            let engine = Engine::Table(Box::new(table.map_err(|e| e.to_string())?));
+            return Ok(Searcher { literals: self.literals, engine });
+        }
+        let mut starts = Box::new(Starts::default());
         let mut free: Vec<usize> = Vec::new();
         for ((text, ends), number) in &self.numbers {
             if *ends == Ends::Free || !starts.add(text, *ends == Ends::Stem, *number) {
@@ -102,14 +140,12 @@ impl Literals {
         }
         free.sort_unstable();
         let texts: Vec<&str> = free.iter().filter_map(|n| self.literals.get(*n)).map(|l| &*l.text).collect();
-        let size: usize = texts.iter().map(|text| text.len()).sum();
-        let kind = if size <= SMALL { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
         let free = if texts.is_empty() {
             None
         } else {
-            let automaton = AhoCorasick::builder().kind(Some(kind)).build(texts).map_err(|e| e.to_string())?;
-            Some((automaton, free))
+            let kind = Some(AhoCorasickKind::ContiguousNFA);
+            Some((AhoCorasick::builder().kind(kind).build(texts).map_err(|e| e.to_string())?, free))
         };
-        Ok(Searcher { starts, free, literals: self.literals })
+        Ok(Searcher { literals: self.literals, engine: Engine::Words { starts, free } })
     }
 }

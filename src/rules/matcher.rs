@@ -8,7 +8,7 @@ use super::addresses::Addresses;
 use super::bits::Bits;
 use super::fast::Table;
 use super::fold::{Accents, fold, unfolded};
-use super::literals::{Ends, Literals, Searcher, Use};
+use super::literals::{Literals, Searcher, Use};
 use super::seen::Seen;
 use super::single;
 use super::slots::{BODY, SUBJECT, Slot, lines_of, slots_of};
@@ -74,7 +74,7 @@ impl Matcher {
                         None => this.ungated.extend(places.iter().map(|slot| (*slot, test))),
                         Some(needs) => {
                             for (slot, need) in pairs(&places, needs.iter()) {
-                                folded.add(need, Ends::Free, slot, Use::Gate { test });
+                                folded.add(&need.text, need.ends(), slot, Use::Gate { test });
                             }
                         }
                     }

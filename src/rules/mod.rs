@@ -7,6 +7,7 @@
 
 mod addresses;
 mod bits;
+mod boundary;
 mod bounds;
 pub mod compare;
 pub mod coverage;

@@ -100,7 +100,7 @@ impl RuleSet {
         }
     }
 
-    /// `the text with “refund”, “money back” or one of 3 others`.
+    /// `the text with “refund”, “money back” or one of 3 others`, `the language being “de”`.
     fn tests(&self, tests: &[usize]) -> String {
         const SHOWN: usize = 4;
         let known: Vec<_> = tests.iter().filter_map(|test| self.matcher().test(*test)).collect();
@@ -114,7 +114,9 @@ impl RuleSet {
         if known.len() > SHOWN {
             words.push_str(&format!(" or one of {} others", known.len() - SHOWN));
         }
-        format!("{field} with {words}")
+        let texts = |ask: &Ask| matches!(ask, Ask::Words(_) | Ask::Expression(_) | Ask::Present);
+        let joined = if known.iter().all(|test| texts(&test.ask)) { "with" } else { "being" };
+        format!("{field} {joined} {words}")
     }
 }
 

@@ -1,9 +1,11 @@
 //! What an expression cannot match without, and how large it may grow.
 //! Must not know how it is run.
 
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
+use super::boundary::joins;
 use super::fold::{Accents, fold};
+use super::literals::Ends;
 
 /// Octets that the compiled expression takes at most, about: an upper bound that costs nothing to find.
 pub(super) fn weight(hir: &Hir) -> usize {
@@ -27,38 +29,78 @@ fn states(hir: &Hir) -> usize {
     }
 }
 
-/// Folded texts of which at least one stands wherever it matches; none when there are no such texts. The set whose shortest text is longest is chosen.
-pub(super) fn needed(hir: &Hir) -> Option<Vec<String>> {
-    let shortest = |texts: &Vec<String>| texts.iter().map(|t| t.trim().len()).min().unwrap_or(0);
-    let useful = |texts: Vec<String>| (shortest(&texts) > 0 && texts.len() <= 64).then_some(texts);
+/// A folded text without which an expression does not match.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Need {
+    pub(crate) text: String,
+    /// Whether it stands only where a word may begin.
+    pub(crate) starts: bool,
+}
+
+impl Need {
+    /// Where it may begin and end.
+    pub(super) fn ends(&self) -> Ends {
+        let at_word = self.starts || !self.text.chars().next().is_some_and(joins);
+        if at_word { Ends::Stem } else { Ends::Free }
+    }
+}
+
+/// Texts of which at least one stands wherever the expression matches; none when there are no such
+/// texts. The set whose shortest text is longest is chosen.
+pub(super) fn needed(hir: &Hir) -> Option<Vec<Need>> {
+    let shortest = |needs: &Vec<Need>| needs.iter().map(|n| n.text.trim().len()).min().unwrap_or(0);
+    let useful = |needs: Vec<Need>| (shortest(&needs) > 0 && needs.len() <= 64).then_some(needs);
     if let Some(text) = only(hir) {
-        return useful(vec![text]);
+        return useful(vec![Need { text, starts: false }]);
     }
     match hir.kind() {
         HirKind::Capture(c) => needed(&c.sub),
         HirKind::Repetition(r) if r.min > 0 => needed(&r.sub),
         HirKind::Alternation(subs) => {
-            let all: Option<Vec<Vec<String>>> = subs.iter().map(needed).collect();
+            let all: Option<Vec<Vec<Need>>> = subs.iter().map(needed).collect();
             useful(all?.concat())
         }
         HirKind::Concat(subs) => {
             let mut sets = Vec::new();
-            let mut run = String::new();
+            let mut run = Need { text: String::new(), starts: false };
+            let mut bounded = false;
             for sub in subs {
                 match only(sub) {
-                    Some(text) => run.push_str(&text),
+                    Some(text) => {
+                        run.starts |= run.text.is_empty() && bounded;
+                        run.text.push_str(&text);
+                    }
                     None if matches!(sub.kind(), HirKind::Look(_)) => {}
                     None => {
-                        sets.push(vec![std::mem::take(&mut run)]);
-                        sets.extend(needed(sub));
+                        sets.push(vec![std::mem::replace(&mut run, Need { text: String::new(), starts: false })]);
+                        let inner = needed(sub).unwrap_or_default();
+                        // A boundary before a group stands before each of its alternatives that is a text.
+                        let all =
+                            inner.into_iter().map(|n| Need { starts: n.starts || bounded && begins(sub, &n), ..n });
+                        sets.push(all.collect());
                     }
                 }
+                bounded = matches!(sub.kind(), HirKind::Look(look) if is_word_start(*look));
             }
             sets.push(vec![run]);
             sets.into_iter().filter_map(useful).max_by_key(shortest)
         }
         _ => None,
     }
+}
+
+/// Whether an expression that is one of a few texts can only begin with this one.
+fn begins(hir: &Hir, need: &Need) -> bool {
+    match hir.kind() {
+        HirKind::Capture(c) => begins(&c.sub, need),
+        HirKind::Alternation(subs) => subs.iter().all(|sub| only(sub).is_some()),
+        _ => only(hir).is_some_and(|text| text == need.text),
+    }
+}
+
+/// Where no word character stands before, when one stands after.
+fn is_word_start(look: Look) -> bool {
+    matches!(look, Look::WordUnicode | Look::WordAscii | Look::WordStartUnicode | Look::WordStartAscii)
 }
 
 /// The folded text when the expression stands for one text only, in any case.

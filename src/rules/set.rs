@@ -53,7 +53,7 @@ pub struct Look(Looked);
 #[derive(Debug)]
 enum Looked {
     /// No rule asks who writes.
-    Judged(Verdict),
+    Judged(Box<Verdict>),
     Open(Box<Sight>),
 }
 
@@ -106,7 +106,7 @@ impl RuleSet {
     /// All the work on a letter that needs no memory. [`RuleSet::settle`] makes the verdict of it.
     pub fn look(&self, seen: &Seen<'_>) -> Look {
         if !self.0.matcher.asks_sender() {
-            return Look(Looked::Judged(self.classify(seen)));
+            return Look(Looked::Judged(Box::new(self.classify(seen))));
         }
         Look(Looked::Open(Box::new(self.0.matcher.look(seen))))
     }
@@ -114,7 +114,7 @@ impl RuleSet {
     /// The verdict on what [`RuleSet::look`] of this set saw, once it is known who writes.
     pub fn settle(&self, look: Look, sender: Acquaintance) -> Verdict {
         match look.0 {
-            Looked::Judged(verdict) => verdict,
+            Looked::Judged(verdict) => *verdict,
             Looked::Open(mut sight) => {
                 self.0.matcher.meet(&mut sight, sender);
                 verdict::of(self, &self.weigh(*sight))

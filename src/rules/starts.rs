@@ -1,8 +1,8 @@
 //! Phrases that begin where a word does, found by whole words: what a word costs does not grow with their number.
 //! Must not know what a phrase means. It finds candidates; whoever asks compares the letters.
 
+use super::boundary::{Token, tokens};
 use super::fast::{Sieve, Table, mixed};
-use super::fold::{Token, tokens};
 
 /// How the words of phrases follow each other.
 #[derive(Debug, Default)]

@@ -55,7 +55,7 @@ impl Field {
             Self::Attachment => "an attachment".into(),
             Self::Language => "the language".into(),
             Self::Size => "the size".into(),
-            Self::Sender => "the acquaintance".into(),
+            Self::Sender => "the writer".into(),
             Self::Authenticated => "the authentication".into(),
             Self::Hour => "the hour".into(),
             Self::Weekday => "the weekday".into(),

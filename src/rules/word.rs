@@ -1,7 +1,8 @@
 //! One word or phrase of a rule, and whether it stands at a place of a text.
 //! Must not know how places are found, or which field the text is.
 
-use super::fold::{Accents, fold, is_boundary, is_word, line};
+use super::boundary::{is_boundary, is_word};
+use super::fold::{Accents, fold, line};
 use super::literals::Ends;
 
 /// How far a `*` reaches; longer words are made by nobody, and scripts without blanks have no end of word.

@@ -10,7 +10,7 @@ use crate::domain::thread::{Event, Happening, advance};
 
 use super::later::Later;
 use super::rows::{at, count, thread_id};
-use super::{Store, StoreError, threads};
+use super::{Store, StoreError, erased, threads};
 
 /// Stands where an address was; `.invalid` is nobody's.
 const NOBODY: &str = "erased@erased.invalid";
@@ -75,20 +75,26 @@ const REMOVE: [&str; 10] = [
 
 impl Store {
     /// Removes what is known of a person: letters, answers about them, mails that wait or were sent. What
-    /// is left are rows that say that something happened, and when. All or nothing; then the old pages
+    /// is left are rows that say that something happened, and when, and what `hash` makes of the letters and
+    /// the address. All or nothing; then the old pages
     /// are overwritten, which takes time in proportion to the whole store.
     ///
     /// # Errors
     /// [`StoreError::Refused`] while a mail of that person is being sent; otherwise when the database
     /// cannot be written.
-    pub async fn erase(&self, address: &Address, now: Timestamp) -> Result<Erased, StoreError> {
+    pub async fn erase(
+        &self,
+        address: &Address,
+        hash: &(dyn Fn(&str) -> String + Sync),
+        now: Timestamp,
+    ) -> Result<Erased, StoreError> {
         let key = address.folded();
         let mut connection = self.inner.write.acquire().await?;
         // Space that is freed is filled with zeros.
         sqlx::query("PRAGMA secure_delete = ON").fetch_all(&mut *connection).await?;
         sqlx::query("PRAGMA temp_store = FILE").fetch_all(&mut *connection).await?;
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
-        let erased = remove(&mut connection, &key, now).await;
+        let erased = remove(&mut connection, &key, hash, now).await;
         let end = if erased.is_ok() { "COMMIT" } else { "ROLLBACK" };
         sqlx::query(end).execute(&mut *connection).await?;
         let mut erased = erased?;
@@ -102,7 +108,12 @@ impl Store {
     }
 }
 
-async fn remove(tx: &mut SqliteConnection, key: &str, now: Timestamp) -> Result<Erased, StoreError> {
+async fn remove(
+    tx: &mut SqliteConnection,
+    key: &str,
+    hash: &(dyn Fn(&str) -> String + Sync),
+    now: Timestamp,
+) -> Result<Erased, StoreError> {
     // CREATE TABLE takes no parameters, so the key stands in a table of its own.
     sqlx::query("CREATE TEMP TABLE gone_key (key TEXT)").execute(&mut *tx).await?;
     sqlx::query("INSERT INTO gone_key (key) VALUES ($1)").bind(key).execute(&mut *tx).await?;
@@ -116,6 +127,7 @@ async fn remove(tx: &mut SqliteConnection, key: &str, now: Timestamp) -> Result<
     if sending > 0 {
         return Err(StoreError::Refused("a mail of this person is being sent just now: try again in a minute".into()));
     }
+    erased::keep(&mut *tx, key, hash, now).await?;
     let threads = close(tx, now).await?;
     for statement in REMOVE {
         let query = sqlx::query(statement);

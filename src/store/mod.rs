@@ -6,7 +6,10 @@
 //! as well. Every statement finds its rows by an index whose reach does not grow with age.
 
 mod again;
+mod breaker;
+mod course;
 mod erase;
+mod erased;
 mod error;
 mod evidence;
 mod intake;
@@ -20,6 +23,7 @@ mod positions;
 mod read;
 mod recall;
 mod reloads;
+mod retention;
 mod rows;
 mod secrets;
 mod seen;
@@ -35,6 +39,7 @@ use std::sync::Arc;
 use sqlx::sqlite::SqlitePool;
 
 pub use erase::{Erased, Remains};
+pub use erased::Trace;
 pub use error::StoreError;
 pub use evidence::Evidence;
 pub use intake::{Applied, Position, Taken, TakenIds};

@@ -58,8 +58,9 @@ const COUNTERS: &str = ") SELECT q.place, \
      EXISTS (SELECT 1 FROM outbox o WHERE o.kind = 'acknowledgement' AND o.mailbox = q.mailbox \
        AND o.recipient = q.address) AS had_letters, \
      EXISTS (SELECT 1 FROM thread t WHERE t.mailbox = q.mailbox AND t.customer_key = q.address) AS has_thread, \
-     (SELECT group_concat(lately.variants, ' ') FROM (SELECT y.variants FROM tally y WHERE y.mailbox = q.mailbox \
-       AND y.domain = q.domain AND y.minute > q.hour ORDER BY y.minute DESC LIMIT 2) AS lately) AS domain_variants \
+     (SELECT y.variants FROM tally y WHERE y.mailbox = q.mailbox AND y.domain = q.domain AND y.minute > q.hour \
+       ORDER BY y.minute DESC LIMIT 1) || ' ' || COALESCE((SELECT y.variants FROM tally y WHERE y.mailbox = q.mailbox \
+       AND y.domain = q.domain AND y.minute > q.hour ORDER BY y.minute DESC LIMIT 1 OFFSET 1), '') AS domain_variants \
      FROM q";
 
 #[derive(FromRow)]
@@ -196,27 +197,7 @@ impl Unit {
             parts.push_unseparated(") AS latest");
         }
         let rows: Vec<MatchRow> = sql.build_query_as().fetch_all(&mut *self.tx).await?;
-        let mut found = Vec::with_capacity(rows.len());
-        for row in rows {
-            let thread = row.thread.thread()?;
-            let (key, place) = match row.found_by {
-                0 => (Key::Token, q.tokens.iter().position(|t| t.thread == thread.id)),
-                1 => (Key::Reference, q.answered.iter().position(|id| id.as_str() == row.lead)),
-                _ => (Key::Subject, None),
-            };
-            found.push((key, place, Match { thread, key }));
-        }
-        if found.iter().filter(|(key, ..)| *key == Key::Subject).count() > 1 {
-            found.retain(|(key, ..)| *key != Key::Subject);
-        }
-        found.sort_by_key(|(key, place, _)| (*key, *place));
-        let mut matches: Vec<Match> = Vec::new();
-        for (_, _, one) in found {
-            if !matches.iter().any(|m| m.thread.id == one.thread.id) {
-                matches.push(one);
-            }
-        }
-        Ok(matches)
+        strongest_first(q, rows)
     }
 
     async fn variants(&mut self, q: &Questions) -> Result<Vec<String>, StoreError> {
@@ -238,4 +219,29 @@ pub(super) fn padded<T>(list: &[T]) -> impl Iterator<Item = &T> {
     let wanted = [1, 4, 16, 64, 256].into_iter().find(|n| *n >= list.len()).unwrap_or(list.len());
     let last = list.last().into_iter().cycle().take(wanted - list.len());
     list.iter().chain(last)
+}
+
+/// Each thread once, under its strongest key.
+fn strongest_first(q: &Questions, rows: Vec<MatchRow>) -> Result<Vec<Match>, StoreError> {
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        let thread = row.thread.thread()?;
+        let (key, place) = match row.found_by {
+            0 => (Key::Token, q.tokens.iter().position(|t| t.thread == thread.id)),
+            1 => (Key::Reference, q.answered.iter().position(|id| id.as_str() == row.lead)),
+            _ => (Key::Subject, None),
+        };
+        found.push((key, place, Match { thread, key }));
+    }
+    if found.iter().filter(|(key, ..)| *key == Key::Subject).count() > 1 {
+        found.retain(|(key, ..)| *key != Key::Subject);
+    }
+    found.sort_by_key(|(key, place, _)| (*key, *place));
+    let mut matches: Vec<Match> = Vec::new();
+    for (_, _, one) in found {
+        if !matches.iter().any(|m| m.thread.id == one.thread.id) {
+            matches.push(one);
+        }
+    }
+    Ok(matches)
 }

@@ -11,6 +11,7 @@ use crate::domain::plan::{HeldReason, Outcome};
 use crate::domain::thread::{Event, Happening, OwedBy, Thread, ThreadId};
 
 use super::StoreError;
+use super::course::course;
 
 /// A moment as it is stored.
 pub(super) fn at(moment: Timestamp) -> i64 {
@@ -57,7 +58,7 @@ pub(super) fn address(text: &str) -> Result<Address, StoreError> {
 macro_rules! thread_columns {
     () => {
         "t.id, t.mailbox, t.customer, t.customer_name, t.subject, t.language, t.department, t.owed, t.owed_to, \
-         t.due, t.opened, t.touched, t.acknowledged, t.letters, t.answers"
+         t.due, t.opened, t.touched, t.acknowledged, t.letters, t.answers, t.course"
     };
 }
 pub(super) use thread_columns;
@@ -80,6 +81,7 @@ pub(super) struct ThreadRow {
     acknowledged: i64,
     letters: i64,
     answers: i64,
+    course: String,
 }
 
 impl ThreadRow {
@@ -102,6 +104,7 @@ impl ThreadRow {
             acknowledged: self.acknowledged != 0,
             letters: count(self.letters),
             answers: count(self.answers),
+            course: course(&self.course)?,
         })
     }
 }
@@ -133,6 +136,14 @@ pub(super) type Detail<'a> = (Option<&'a str>, Option<i64>, Option<&'a str>, Opt
 pub(super) fn detail(what: &Happening) -> Detail<'_> {
     match what {
         Happening::Forwarded { department, due } => (Some(department.as_str()), due.map(at), None, None),
+        Happening::Promised { due } | Happening::Confirming { due } => (None, Some(at(*due)), None, None),
+        Happening::Waiting { until, by } => (None, Some(at(*until)), Some(by), None),
+        Happening::HandedUp { by, due } => (None, due.map(at), Some(by), None),
+        Happening::NotFixed { due } => (None, due.map(at), None, None),
+        Happening::Confirmed { by } => (None, None, Some(by), None),
+        Happening::Copied { department } | Happening::AnsweredInPart { department } => {
+            (Some(department.as_str()), None, None, None)
+        }
         Happening::Rerouted { department, due, by } => (Some(department.as_str()), due.map(at), Some(by), None),
         Happening::Answered { department } => (Some(department.as_str()), None, None, None),
         Happening::FollowedUp { wants_answer } => (None, None, None, Some(*wants_answer)),
@@ -144,6 +155,8 @@ pub(super) fn detail(what: &Happening) -> Detail<'_> {
         | Happening::Escalated
         | Happening::Released
         | Happening::CheckedIn
+        | Happening::StayedFixed
+        | Happening::Objected
         | Happening::Reopened
         | Happening::Erased => (None, None, None, None),
     }
@@ -164,6 +177,7 @@ impl EventRow {
     pub(super) fn event(self) -> Result<Event, StoreError> {
         let name = || department(self.department.as_deref())?.ok_or_else(|| unreadable("an event's department"));
         let due = self.due.map(moment).transpose()?;
+        let date = || due.ok_or_else(|| unreadable("an event's date"));
         let text = self.detail.clone().unwrap_or_default();
         let yes = self.yes.unwrap_or_default() != 0;
         let what = match self.what.as_str() {
@@ -171,6 +185,16 @@ impl EventRow {
             "acknowledged" => Happening::Acknowledged,
             "forwarded" => Happening::Forwarded { department: name()?, due },
             "rerouted" => Happening::Rerouted { department: name()?, due, by: text },
+            "promised" => Happening::Promised { due: date()? },
+            "copied" => Happening::Copied { department: name()? },
+            "waiting" => Happening::Waiting { until: date()?, by: text },
+            "handed-up" => Happening::HandedUp { by: text, due },
+            "answered-in-part" => Happening::AnsweredInPart { department: name()? },
+            "confirming" => Happening::Confirming { due: date()? },
+            "confirmed" => Happening::Confirmed { by: text },
+            "stayed-fixed" => Happening::StayedFixed,
+            "not-fixed" => Happening::NotFixed { due },
+            "objected" => Happening::Objected,
             "reminded" => Happening::Reminded,
             "escalated" => Happening::Escalated,
             "answered" => Happening::Answered { department: name()? },
@@ -198,6 +222,7 @@ pub(super) fn held(outcome: &Outcome) -> (Option<&'static str>, Option<&str>) {
         | HeldReason::DoubtfulReply(text)
         | HeldReason::ByRule(text)
         | HeldReason::CannotWrite(text)
+        | HeldReason::Impostor(text)
         | HeldReason::Command(text) => Some(text.as_str()),
         HeldReason::ThreadsDisagree => None,
     };
@@ -220,6 +245,7 @@ pub(super) fn outcome(word: &str, held: Option<&str>, detail: Option<&str>) -> R
         ("held", Some("doubtful-reply")) => Outcome::Held(HeldReason::DoubtfulReply(text())),
         ("held", Some("by-rule")) => Outcome::Held(HeldReason::ByRule(text())),
         ("held", Some("cannot-write")) => Outcome::Held(HeldReason::CannotWrite(text())),
+        ("held", Some("impostor")) => Outcome::Held(HeldReason::Impostor(text())),
         ("held", Some("command")) => Outcome::Held(HeldReason::Command(text())),
         _ => return Err(unreadable("an outcome")),
     })

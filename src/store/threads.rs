@@ -6,8 +6,8 @@ use sqlx::SqliteConnection;
 use crate::domain::plan::ThreadChange;
 use crate::domain::thread::{Thread, ThreadId};
 
-use super::StoreError;
 use super::rows::{ThreadRow, at, owed, thread_columns};
+use super::{StoreError, course};
 
 /// Writes a thread that goes on as it stands after its events.
 pub(super) async fn put(tx: &mut SqliteConnection, change: &ThreadChange) -> Result<(), StoreError> {
@@ -31,8 +31,8 @@ async fn update(tx: &mut SqliteConnection, thread: &Thread) -> Result<(), StoreE
     let (owed, owed_to) = owed(&thread.owed_by);
     let changed = sqlx::query(
         "UPDATE thread SET customer = $3, customer_key = $4, customer_name = $5, language = $6, department = $7, \
-         owed = $8, owed_to = $9, due = $10, touched = $11, acknowledged = $12, letters = $13, answers = $14 \
-         WHERE id = $1 AND mailbox = $2",
+         owed = $8, owed_to = $9, due = $10, touched = $11, acknowledged = $12, letters = $13, answers = $14, \
+         course = $15 WHERE id = $1 AND mailbox = $2",
     )
     .bind(thread.id.as_str())
     .bind(&thread.mailbox)
@@ -48,6 +48,7 @@ async fn update(tx: &mut SqliteConnection, thread: &Thread) -> Result<(), StoreE
     .bind(thread.acknowledged)
     .bind(i64::from(thread.letters))
     .bind(i64::from(thread.answers))
+    .bind(course::text(&thread.course))
     .execute(tx)
     .await?
     .rows_affected();

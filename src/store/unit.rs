@@ -249,6 +249,25 @@ impl Unit {
         Ok(())
     }
 
+    /// Whether the thread's customer has a newer thread in which somebody owes something.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn newer_open(&mut self, thread: &Thread) -> Result<bool, StoreError> {
+        let Some(customer) = &thread.customer else { return Ok(false) };
+        let newer: i64 = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM thread WHERE mailbox = $1 AND customer_key = $2 AND owed <> 'nobody' \
+             AND id <> $3 AND opened > $4)",
+        )
+        .bind(&thread.mailbox)
+        .bind(customer.address.folded())
+        .bind(thread.id.as_str())
+        .bind(at(thread.opened))
+        .fetch_one(&mut *self.tx)
+        .await?;
+        Ok(newer != 0)
+    }
+
     /// A message with its bytes.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ mod crash;
 mod evidence;
 mod failures;
 mod intake;
+mod loops;
 mod office;
 mod outbox;
 mod plans;

@@ -114,6 +114,7 @@ pub fn new_thread(n: u8, from: &str, subject: &str, now: Timestamp) -> ThreadCha
         acknowledged: false,
         letters: 0,
         answers: 0,
+        course: answerable::domain::thread::Course::default(),
     };
     let due = Some(now + SignedDuration::from_hours(48));
     let events: Vec<Event> =

@@ -21,7 +21,7 @@ macro_rules! letters {
 /// Every letter of a language.
 macro_rules! language {
     ($language:literal) => {
-        letters!($language "account-security" "billing" "default" "jobs" "legal-privacy" "office" "praise" "press"
+        letters!($language "account-security" "billing" "check-in" "default" "holding" "jobs" "legal-privacy" "office" "praise" "press"
             "product-quality" "shipping" "stores-service" "website-app")
     };
 }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::page::{Row, rows};
-use super::shape::{file, list, object, one_of, text};
+use super::shape::{add, file, list, object, one_of, set, text};
 
 const PAGE: &str = include_str!("../../../docs/configuration.md");
 
@@ -15,14 +15,14 @@ pub(super) fn schema() -> Value {
     let (incoming, outgoing) = (table("## `[mailbox.incoming]`"), table("## `[mailbox.outgoing]`"));
     let mut mailbox = table("## `[[mailbox]]`");
     for (name, inner) in [("limits", limits), ("incoming", incoming), ("outgoing", outgoing)] {
-        add(&mut mailbox, name, inner, name != "limits");
+        add(&mut mailbox, name, &inner, name != "limits");
     }
     let mut root = object(&[], |_| text());
     for (name, needed) in [("store", false), ("rules", true), ("letters", false), ("daemon", false), ("log", false)] {
-        add(&mut root, name, table(&format!("## `[{name}]`")), needed);
+        add(&mut root, name, &table(&format!("## `[{name}]`")), needed);
     }
-    add(&mut root, "mailbox", list(&mailbox), true);
-    add(&mut root, "department", list(&table("## `[[department]]`")), true);
+    add(&mut root, "mailbox", &list(&mailbox), true);
+    add(&mut root, "department", &list(&table("## `[[department]]`")), true);
     file("answerable.toml", root, json!({ "password": password }))
 }
 
@@ -31,16 +31,9 @@ fn table(heading: &str) -> Value {
     let mut table = object(&rows, shape);
     // What only one type of server needs cannot be required of every one.
     if rows.iter().any(|row| row.key == "type") {
-        table["required"] = json!(["type"]);
+        set(&mut table, "required", json!(["type"]));
     }
     table
-}
-
-fn add(object: &mut Value, key: &str, value: Value, needed: bool) {
-    object["properties"][key] = value;
-    if let Some(required) = object["required"].as_array_mut().filter(|_| needed) {
-        required.push(key.into());
-    }
 }
 
 fn shape(row: &Row) -> Value {

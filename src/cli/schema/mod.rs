@@ -71,6 +71,10 @@ fn letters() -> Value {
         "properties": {
             "note": text("For people; nothing reads it."),
             "subject": text("The subject of the acknowledgement. Default: the customer's subject goes on."),
+            "answer_follows": {
+                "type": "boolean",
+                "description": "Whether the letter says that an answer comes later. Default: true.",
+            },
         },
         "additionalProperties": false,
     });

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Names;
 use super::page::{Row, rows};
-use super::shape::{defined, file, list, object, one_of, one_or_list, text};
+use super::shape::{defined, file, list, object, one_of, one_or_list, set, text};
 
 const PAGE: &str = include_str!("../../../docs/rules-reference.md");
 
@@ -21,7 +21,7 @@ pub(super) fn schema(names: &Names) -> Value {
     });
     let value = json!({ "anyOf": [text(), defined("spelt_out")] });
     let mut condition = object(&rows(PAGE, "## A condition"), condition);
-    condition["minProperties"] = 1.into();
+    set(&mut condition, "minProperties", 1.into());
     let definitions = json!({
         "rule": object(&rows(PAGE, "## A rule"), rule),
         "condition": condition,

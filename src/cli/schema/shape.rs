@@ -22,6 +22,21 @@ pub(super) fn object(rows: &[Row], shape: impl Fn(&Row) -> Value) -> Value {
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
 }
 
+/// Sets one word of a schema.
+pub(super) fn set(schema: &mut Value, word: &str, value: Value) {
+    schema.as_object_mut().into_iter().for_each(|schema| _ = schema.insert(word.into(), value.clone()));
+}
+
+/// Adds a key to an object.
+pub(super) fn add(object: &mut Value, key: &str, value: &Value, needed: bool) {
+    if let Some(properties) = object.get_mut("properties") {
+        set(properties, key, value.clone());
+    }
+    if let Some(required) = object.get_mut("required").and_then(Value::as_array_mut).filter(|_| needed) {
+        required.push(key.into());
+    }
+}
+
 /// A whole file.
 pub(super) fn file(title: &str, mut schema: Value, definitions: Value) -> Value {
     if let Some(schema) = schema.as_object_mut() {

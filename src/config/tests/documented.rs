@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::office::{DepartmentWays, MailboxWays};
 
 /// A file in which every table holds a key that nothing reads, so that each tells its known ones.
 const ASKING: &str = r#"
@@ -85,7 +86,8 @@ fn the_sample_shows_every_key_with_or_without_a_hash() {
 
 #[test]
 fn what_the_sample_shows_behind_a_hash_is_right_when_the_hash_is_removed() {
-    let sample = shipped("config/answerable.toml").replace("# ca_file", "#ca_file");
+    let sample =
+        shipped("config/answerable.toml").replace("# ca_file", "#ca_file").replace("# holiday_cal", "#holiday_cal");
     let uncommented: Vec<&str> = sample
         .lines()
         .map(|l| {
@@ -100,7 +102,13 @@ fn what_the_sample_shows_behind_a_hash_is_right_when_the_hash_is_removed() {
     let kept = |c: &Config| {
         let mut office = c.mailboxes[0].office.clone();
         office.mailbox.operator = None;
-        office.departments.values_mut().for_each(|d| d.letter = None);
+        let usual = MailboxWays::default();
+        let ways = &mut office.mailbox.ways;
+        (ways.fallback, ways.executive_inbox, ways.retention) = (None, usual.executive_inbox, None);
+        for department in office.departments.values_mut() {
+            department.letter = None;
+            department.ways = DepartmentWays::default();
+        }
         format!("{office:?} {:?} {:?}", c.mailboxes[0].outgoing, c.mailboxes[0].poll)
     };
     assert_eq!(kept(&config), kept(&plain), "what stands behind a hash is the default");

@@ -54,7 +54,7 @@ async fn one(reload: &Reload, desk: &Desk, problems: &[Problem]) -> Result<(), S
         filing: Filing::Leave,
     };
     let recall = Recall::default();
-    let composer = Composer { desk, recall: &recall, now: &now };
+    let composer = Composer { desk, recall: &recall, now: &now, history: &[] };
     let mails = composer.compose(&plan, None, None).map_err(|why| StoreError::Refused(why.0))?;
     let mut unit = reload.store.unit(None).await?;
     let applied = Applied {

@@ -3,14 +3,12 @@
 
 use jiff::Timestamp;
 
-use super::super::address::Person;
 use super::super::office::{DepartmentName, Office};
 use super::super::origin::Origin;
-use super::super::outbox::MailKind;
-use super::super::plan::{Content, Filing, Occasion, Outcome, Plan, PlannedMail, Timer, TimerKind, Told};
+use super::super::plan::{Filing, Occasion, Outcome, Plan, Told};
 use super::super::silence::Silence;
 use super::super::thread::{Happening, OwedBy, Thread};
-use super::changed;
+use super::{changed, dates, mails, pass};
 
 /// What a person wants done with a thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +19,8 @@ pub enum Command {
     Close(String),
     /// It is open again.
     Reopen,
+    /// Send the letter to its department once more.
+    Resend,
     /// Something to remember.
     Note(String),
 }
@@ -31,6 +31,9 @@ pub enum Unfit {
     /// No such department.
     #[error("there is no department `{0}`; there are: {1}")]
     NoDepartment(String, String),
+    /// It belongs to nobody who could get the letter.
+    #[error("the thread belongs to no department that is configured; route it first: answerable threads route")]
+    Unrouted,
     /// It is closed already.
     #[error("the thread is closed already")]
     Closed,
@@ -57,19 +60,24 @@ pub fn command(thread: &Thread, command: &Command, by: &str, office: &Office, no
         filing: Filing::Leave,
     };
     let events = match command {
-        Command::Route(to) => vec![route(&mut plan, thread, to, by, office, now)?],
+        Command::Route(to) => route(&mut plan, thread, to, by, office, now)?,
         Command::Close(_) if thread.owed_by == OwedBy::Nobody => return Err(Unfit::Closed),
         Command::Close(why) => {
             plan.clear_timers = true;
             vec![Happening::Closed(if why.is_empty() { format!("closed by {by}") } else { format!("{why} ({by})") })]
         }
         Command::Reopen => match &thread.owed_by {
-            OwedBy::Department(name) => return Err(Unfit::Open(name.to_string())),
+            OwedBy::Department(name) if !thread.course.is_asking() => return Err(Unfit::Open(name.to_string())),
             _ => reopen(&mut plan, thread, office, now),
         },
+        Command::Resend => resend(&mut plan, thread, by, office, now)?,
         Command::Note(text) => vec![Happening::Noted(format!("{by}: {text}"))],
     };
-    plan.thread = Some(changed(thread.clone(), false, now, events));
+    let change = changed(thread.clone(), false, now, events);
+    if matches!(command, Command::Close(_)) {
+        plan.timers = dates::after_closing(office, &change.thread, now);
+    }
+    plan.thread = Some(change);
     Ok(plan)
 }
 
@@ -80,54 +88,44 @@ fn route(
     by: &str,
     office: &Office,
     now: Timestamp,
-) -> Result<Happening, Unfit> {
+) -> Result<Vec<Happening>, Unfit> {
     let Some(department) = office.departments.get(to) else {
         let known: Vec<_> = office.departments.keys().map(ToString::to_string).collect();
         return Err(Unfit::NoDepartment(to.to_string(), known.join(", ")));
     };
-    let due = thread.due.or_else(|| department.reply_within.map(|w| office.mailbox.calendar.due(now, w)));
-    plan.mails.push(PlannedMail {
-        kind: MailKind::Forward,
-        to: Person { name: String::new(), address: department.address.clone() },
-        not_before: now,
-        content: Content::Brief {
-            department: to.clone(),
-            due,
-            told: if thread.acknowledged { Told::Before } else { Told::Waiting },
-            occasion: Occasion::PassedOn { by: by.to_owned(), words: String::new() },
-        },
-    });
-    plan.timers = timers(office, due, now);
-    Ok(Happening::Rerouted { department: to.clone(), due, by: by.to_owned() })
+    let passed = pass::pass(office, thread, department, (by, ""), now);
+    plan.mails = passed.mails;
+    // Timers of a date that stays may have been taken away when the thread was closed.
+    let stays = dates::timers(office, Some(department), passed.due.filter(|d| *d > now), now);
+    plan.timers = if passed.renewed { passed.timers } else { stays };
+    plan.clear_timers = passed.renewed;
+    Ok(passed.events)
 }
 
 fn reopen(plan: &mut Plan, thread: &Thread, office: &Office, now: Timestamp) -> Vec<Happening> {
     let mut events = vec![Happening::Reopened];
+    plan.clear_timers = true;
     let department = thread.department.as_ref().and_then(|d| office.departments.get(d));
     if let Some(department) = department {
-        let due = department.reply_within.map(|w| office.mailbox.calendar.due(now, w));
-        plan.timers = timers(office, due, now);
-        plan.mails.push(PlannedMail {
-            kind: MailKind::Forward,
-            to: Person { name: String::new(), address: department.address.clone() },
-            not_before: now,
-            content: Content::Brief {
-                department: department.name.clone(),
-                due,
-                told: Told::Nothing(Silence::FollowUp),
-                occasion: Occasion::FollowUp,
-            },
-        });
+        // Where the executive had it, the date that the customer was told still stands.
+        let due = thread.course.promised.or_else(|| office.promise(department, None, now));
+        plan.timers = dates::timers(office, Some(department), due, now);
+        let told = if thread.course.promised.is_some() { Told::Before } else { Told::Nothing(Silence::FollowUp) };
+        plan.mails.push(mails::brief(department, due, told, Occasion::FollowUp, now));
         events.push(Happening::Forwarded { department: department.name.clone(), due });
     }
     events
 }
 
-fn timers(office: &Office, due: Option<Timestamp>, now: Timestamp) -> Vec<Timer> {
-    let Some(due) = due.filter(|d| *d > now) else { return Vec::new() };
-    let calendar = &office.mailbox.calendar;
-    vec![
-        Timer { kind: TimerKind::Remind, due: calendar.remind_at(now, due) },
-        Timer { kind: TimerKind::Escalate, due: calendar.next_open(due + jiff::SignedDuration::from_mins(1)) },
-    ]
+fn resend(
+    plan: &mut Plan,
+    thread: &Thread,
+    by: &str,
+    office: &Office,
+    now: Timestamp,
+) -> Result<Vec<Happening>, Unfit> {
+    let department = thread.department.as_ref().and_then(|d| office.departments.get(d)).ok_or(Unfit::Unrouted)?;
+    let occasion = Occasion::Resent { by: by.to_owned() };
+    plan.mails.push(mails::brief(department, thread.due, mails::told(thread), occasion, now));
+    Ok(vec![Happening::Noted(format!("{by} sent it to {} once more", department.name))])
 }

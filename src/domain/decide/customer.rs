@@ -3,20 +3,21 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::super::check_in::{Answer, read};
 use super::super::limits::may_acknowledge;
 use super::super::machine::{self, Sign};
 use super::super::message::Sender;
 use super::super::office::{Department, DepartmentName};
 use super::super::origin::Origin;
 use super::super::outbox::MailKind;
-use super::super::plan::{Content, Filing, HeldReason, Occasion, Outcome, Plan, PlannedMail, Timer, TimerKind, Told};
+use super::super::plan::{Content, Filing, HeldReason, Occasion, Outcome, Plan, PlannedMail, Told};
 use super::super::recall::{Key, Match};
-use super::super::silence::Silence;
+use super::super::silence::{Limit, Silence};
 use super::super::thanks::is_mere_thanks;
-use super::super::thread::{Happening, OwedBy, Thread};
+use super::super::thread::{Course, Happening, OwedBy, Thread};
 use super::super::token::TokenRole;
 use super::super::verdict::Acknowledge;
-use super::{Facts, changed, filed, new_thread_id, noted, quiet};
+use super::{Facts, changed, check_in, dates, filed, mails, new_thread_id, noted, quiet};
 use crate::domain::address::Person;
 
 /// How long after a thread was touched its subject, typed again, still means it.
@@ -35,7 +36,9 @@ pub(super) fn plan(facts: &Facts<'_>, named: Option<&Match>) -> Plan {
             plan.thread = Some(noted(&found.thread, facts.now, &format!("automatic reply ({})", silence.name())));
             plan
         }
-        (Some(found), _) => follow_up(facts, origin, found),
+        (Some(found), _) => {
+            check_in::answered(facts, origin.clone(), found).unwrap_or_else(|| follow_up(facts, origin, found))
+        }
         (None, _) => new_matter(facts, origin, named),
     }
 }
@@ -100,7 +103,8 @@ fn new_matter(facts: &Facts<'_>, origin: Origin, named: Option<&Match>) -> Plan 
     if let Some(found) = named {
         plan.reasons.push(format!("it mentions thread {}, and is a matter of its own", found.thread.id));
     }
-    let due = due(facts, &verdict.department).filter(|_| waits);
+    // A letter that names no date, such as thanks for praise, promises nothing that a clock could enforce.
+    let due = due(facts, &verdict.department).filter(|_| waits && facts.promises);
     let id = new_thread_id(facts);
     let thread = Thread {
         id,
@@ -116,22 +120,25 @@ fn new_matter(facts: &Facts<'_>, origin: Origin, named: Option<&Match>) -> Plan 
         acknowledged: false,
         letters: 0,
         answers: 0,
+        course: Course::default(),
     };
     let mut events = vec![Happening::Received];
     let told = acknowledge(facts, &mut plan, due, recall.letters_before > 0);
     if plan.mails.iter().any(|m| m.kind == MailKind::Acknowledgement) {
         events.push(Happening::Acknowledged);
+        events.extend(due.filter(|d| *d > now).map(|due| Happening::Promised { due }));
     }
     if let Outcome::Held(reason) = &plan.outcome {
         events.push(Happening::Held(reason.sentence()));
     }
     events.push(Happening::Forwarded { department: verdict.department.clone(), due });
+    events.extend(copies(facts, &verdict.department).map(|d| Happening::Copied { department: d.name.clone() }));
     if !waits {
         let why = if facts.answer_follows { "no person waits for an answer" } else { "no answer was promised" };
         events.push(Happening::Closed(why.into()));
     }
     forward(facts, &mut plan, &verdict.department, due, told, Occasion::New);
-    plan.timers = timers(facts, due);
+    plan.timers = dates::timers(office, office.departments.get(&verdict.department), due, now);
     plan.thread = Some(changed(thread, true, now, events));
     plan
 }
@@ -147,6 +154,9 @@ fn acknowledge(facts: &Facts<'_>, plan: &mut Plan, due: Option<Timestamp>, again
     match (allowed, message.sender.person()) {
         (Err(silence), _) => {
             plan.reasons.push(format!("no acknowledgement: {}", silence.name()));
+            if silence == Silence::LimitReached(Limit::Everybody) && !facts.breaker_told {
+                plan.mails.extend(breaker(facts));
+            }
             plan.silence = Some(silence.clone());
             Told::Nothing(silence)
         }
@@ -159,9 +169,23 @@ fn acknowledge(facts: &Facts<'_>, plan: &mut Plan, due: Option<Timestamp>, again
         }
         (Ok(()), Some(person)) => {
             plan.mails.push(acknowledgement(facts, person, due, again));
-            Told::WillHear
+            if facts.promises { Told::WillHear } else { Told::Thanked }
         }
     }
+}
+
+/// Tells the operator that acknowledgements rest because so many left; the letters go on.
+fn breaker(facts: &Facts<'_>) -> Option<PlannedMail> {
+    let office = facts.office;
+    let text = format!(
+        "More than {} acknowledgements left the mailbox {} within an hour, so no more leave until it is quieter. \
+         Letters still go to their departments, and nothing is lost.\n\nLook at what came:\n\n    \
+         answerable status\n    answerable threads list\n\nIf these are customers, raise in_all_an_hour under \
+         [mailbox.limits].",
+        office.limits.in_all_an_hour, office.mailbox.name
+    );
+    let operator = mails::nameless(office.mailbox.operator.as_ref()?);
+    Some(mails::notice(operator, "Acknowledgements rest: too many in an hour".into(), text, facts.now))
 }
 
 /// The acknowledgement of a letter, as a plan.
@@ -207,29 +231,18 @@ fn acknowledge_at(facts: &Facts<'_>) -> Timestamp {
 
 /// When the department has to have answered.
 pub(super) fn due(facts: &Facts<'_>, department: &DepartmentName) -> Option<Timestamp> {
-    let within = facts
-        .verdict
-        .reply_within
-        .filter(|_| facts.verdict.department == *department)
-        .or_else(|| facts.office.departments.get(department).and_then(|d| d.reply_within))?;
-    Some(facts.office.mailbox.calendar.due(facts.now, within))
+    let own = facts.verdict.reply_within.filter(|_| facts.verdict.department == *department);
+    facts.office.promise(facts.office.departments.get(department)?, own, facts.now)
 }
 
-/// Timers for a promised date.
-pub(super) fn timers(facts: &Facts<'_>, due: Option<Timestamp>) -> Vec<Timer> {
-    let Some(due) = due else { return Vec::new() };
-    let calendar = &facts.office.mailbox.calendar;
-    let mut timers =
-        vec![Timer { kind: TimerKind::Escalate, due: calendar.next_open(due + SignedDuration::from_mins(1)) }];
-    let remind = calendar.remind_at(facts.now, due);
-    if remind > facts.now && remind < due {
-        timers.insert(0, Timer { kind: TimerKind::Remind, due: remind });
-    }
-    timers
+/// The departments that get a copy of a new letter and may answer as well.
+fn copies<'a>(facts: &Facts<'a>, lead: &'a DepartmentName) -> impl Iterator<Item = &'a Department> {
+    let names = facts.verdict.copy_to.iter().filter(move |n| *n != lead);
+    names.filter_map(|name| facts.office.departments.get(name))
 }
 
 /// Plans the forward, and copies for whom the verdict names.
-pub(super) fn forward(
+fn forward(
     facts: &Facts<'_>,
     plan: &mut Plan,
     to: &DepartmentName,
@@ -237,26 +250,13 @@ pub(super) fn forward(
     told: Told,
     occasion: Occasion,
 ) {
-    let office = facts.office;
-    let mut brief = |department: &Department, occasion: Occasion, due: Option<Timestamp>| {
-        plan.mails.push(PlannedMail {
-            kind: MailKind::Forward,
-            to: Person { name: String::new(), address: department.address.clone() },
-            not_before: facts.now,
-            content: Content::Brief { department: department.name.clone(), due, told: told.clone(), occasion },
-        });
-    };
-    let copies = occasion == Occasion::New;
-    if let Some(department) = office.departments.get(to) {
-        brief(department, occasion, due);
+    let new = occasion == Occasion::New;
+    if let Some(department) = facts.office.departments.get(to) {
+        plan.mails.push(mails::brief(department, due, told.clone(), occasion, facts.now));
     }
-    if !copies {
-        return;
-    }
-    for name in facts.verdict.copy_to.iter().filter(|n| *n != to) {
-        if let Some(department) = office.departments.get(name) {
-            brief(department, Occasion::Copy { lead: to.clone() }, None);
-        }
+    for department in copies(facts, to).filter(|_| new) {
+        let copy = Occasion::Copy { lead: to.clone() };
+        plan.mails.push(mails::brief(department, due, told.clone(), copy, facts.now));
     }
 }
 
@@ -274,22 +274,37 @@ fn follow_up(facts: &Facts<'_>, origin: Origin, found: &Match) -> Plan {
     plan.reasons.push(format!("thread {} found by {}", thread.id, by(found.key)));
     plan.filing = filed(&office.mailbox.file_into, department.as_str());
     let mut events = vec![Happening::FollowedUp { wants_answer }];
+    if read(&message.body.new_text) == Answer::Objects {
+        plan.reasons.push("the customer wants no further mails of ours".into());
+        events.push(Happening::Objected);
+    }
     if !wants_answer {
         plan.reasons.push("it only says thank you".into());
         plan.thread = Some(changed(thread.clone(), false, now, events));
         return plan;
     }
-    let closed = thread.owed_by == OwedBy::Nobody;
+    // Who is asked something about a closed matter, and writes about it, opens it again.
+    let closed = thread.owed_by == OwedBy::Nobody || thread.course.is_asking();
     let due = if closed { due(facts, &department) } else { thread.due };
     if closed {
         events.push(Happening::Reopened);
         events.push(Happening::Forwarded { department: department.clone(), due });
-        plan.timers = timers(facts, due);
+        plan.clear_timers = true;
+        plan.timers = dates::timers(office, office.departments.get(&department), due, now);
         plan.reasons.push("it opens the thread again".into());
     }
     // A date that begins only now is one that the customer has not heard.
     let told = if closed || !thread.acknowledged { Told::Nothing(Silence::FollowUp) } else { Told::Before };
-    forward(facts, &mut plan, &department, due, told, Occasion::FollowUp);
+    forward(facts, &mut plan, &department, due, told.clone(), Occasion::FollowUp);
+    // What the executive has to decide goes there as well.
+    for inbox in office.mailbox.ways.executive_inbox.iter().filter(|_| thread.owed_by == OwedBy::Executive) {
+        plan.mails.push(mails::brief_to(inbox, &department, due, told.clone(), Occasion::FollowUp, now));
+    }
+    let others = thread.course.owing.iter().filter_map(|name| office.departments.get(name));
+    for other in others.filter(|_| !closed) {
+        let copy = Occasion::Copy { lead: department.clone() };
+        plan.mails.push(mails::brief(other, due, told.clone(), copy, now));
+    }
     plan.thread = Some(changed(thread.clone(), false, now, events));
     plan
 }

@@ -1,17 +1,17 @@
 //! A mail that speaks for a department: only a proved member is passed on (promise 4).
 //! Must not weaken the three proofs: the thread's token, the member list, authentication.
 
-use super::super::address::Person;
-use super::super::commands::{self, MailCommand};
+use super::super::address::Address;
+use super::super::commands;
 use super::super::machine;
 use super::super::message::{AuthenticationResult, Doubt, Message};
-use super::super::office::{Department, DepartmentName, Office};
+use super::super::office::{ClosedBy, Department, Office};
 use super::super::origin::Origin;
 use super::super::outbox::MailKind;
-use super::super::plan::{Content, HeldReason, Occasion, Outcome, Plan, PlannedMail, Told};
+use super::super::plan::{Content, HeldReason, Outcome, Plan, PlannedMail};
 use super::super::silence::Silence;
-use super::super::thread::{Happening, OwedBy, Thread};
-use super::{Facts, changed, customer, direct, filed, hold, noted, quiet, sign_off};
+use super::super::thread::{Happening, Thread};
+use super::{Facts, changed, commanded, dates, direct, filed, hold, noted, quiet, sign_off};
 
 /// A mail to the address that the department was given for this thread.
 pub(super) fn plan(facts: &Facts<'_>, thread: &Thread) -> Plan {
@@ -33,23 +33,22 @@ pub(super) fn plan(facts: &Facts<'_>, thread: &Thread) -> Plan {
             Some(noted(thread, facts.now, &format!("automatic reply from {}, not passed on", department.name)));
         return plan;
     }
-    if let Err(why) = proved(facts.message, department) {
-        return hold(facts, Origin::Unknown, HeldReason::UnprovedMember(why), Some(thread));
-    }
-    let origin = Origin::Department(department.name.clone());
+    let speaker = match proved(facts, thread, department) {
+        Ok(speaker) => speaker,
+        Err(why) => return hold(facts, Origin::Unknown, HeldReason::UnprovedMember(why), Some(thread)),
+    };
     let read = commands::read(&facts.message.body.new_text);
-    if let Some(line) = read.unknown.first() {
-        return misunderstood(facts, origin, thread, line);
-    }
-    if !read.commands.is_empty() {
-        return commanded(facts, origin, thread, department, &read);
-    }
-    let text = facts.message.body.new_text.trim();
-    if direct::asks_to_close(text) {
-        let by = facts.message.from().map(ToString::to_string).unwrap_or_default();
-        return close(facts, origin, thread, &format!("{by}: {text}"));
-    }
-    relay(facts, origin, thread, department, text)
+    commanded::plan(facts, thread, &speaker, &read)
+}
+
+/// Who speaks, once all proofs are there.
+pub(super) struct Speaker<'a> {
+    /// The department that they speak for; the thread's own where the executive speaks.
+    pub department: &'a Department,
+    /// Whether it is the department that leads the matter.
+    pub leads: bool,
+    /// Who speaks, as the plan names it.
+    pub origin: Origin,
 }
 
 /// The same sender without the token: never passed on, and never taken for a customer.
@@ -59,9 +58,7 @@ pub(super) fn without_token(facts: &Facts<'_>, thread: &Thread) -> Option<Plan> 
         return None;
     }
     let department = thread.department.as_ref().and_then(|d| facts.office.departments.get(d))?;
-    if !department.has_member(from) {
-        return None;
-    }
+    speaker(facts.office, thread, department, from)?;
     if machine::sign(facts.message).is_some_and(|s| s.written_by_machine()) {
         let silence = Silence::NotACustomer;
         let mut plan = quiet(facts, Origin::Machine, Outcome::Noted, silence, "a program answered for the department");
@@ -77,15 +74,16 @@ pub(super) fn without_token(facts: &Facts<'_>, thread: &Thread) -> Option<Plan> 
 }
 
 /// Promise 4, after the token: on the list, and authenticated.
-fn proved(message: &Message, department: &Department) -> Result<(), String> {
+fn proved<'a>(facts: &Facts<'a>, thread: &Thread, lead: &'a Department) -> Result<Speaker<'a>, String> {
+    let message: &Message = facts.message;
     let Some(from) = message.from() else {
         return Err("it has no single sender".into());
     };
-    if !department.has_member(from) {
-        return Err(format!("{from} is not a member of {}", department.name));
-    }
+    let Some(speaker) = speaker(facts.office, thread, lead, from) else {
+        return Err(format!("{from} is not a member of {}", lead.name));
+    };
     match message.authentication.result {
-        AuthenticationResult::Pass => Ok(()),
+        AuthenticationResult::Pass => Ok(speaker),
         AuthenticationResult::Fail => Err(format!("its sender {from} is forged ({})", message.authentication.detail)),
         AuthenticationResult::None => {
             Err(format!("no trusted server vouches for its sender {from}; see trusted_authserv in the configuration"))
@@ -93,8 +91,55 @@ fn proved(message: &Message, department: &Department) -> Result<(), String> {
     }
 }
 
+/// For whom the address speaks in this thread: the executive, the department whose own address it is, the
+/// leading one, another that was asked, or whoever stands in for the leading one or above it.
+fn speaker<'a>(office: &'a Office, thread: &Thread, lead: &'a Department, from: &Address) -> Option<Speaker<'a>> {
+    let ways = &office.mailbox.ways;
+    let of = |department: &'a Department| Speaker {
+        leads: department.name == lead.name,
+        origin: Origin::Department(department.name.clone()),
+        department,
+    };
+    if ways.executive_inbox.contains(from) {
+        return Some(Speaker { department: lead, leads: true, origin: Origin::Executive });
+    }
+    let asked = || thread.course.asked.iter().filter_map(|name| office.departments.get(name));
+    if let Some(exact) = std::iter::once(lead).chain(asked()).find(|d| d.address == *from) {
+        return Some(of(exact));
+    }
+    if lead.has_member(from) || ways.fallback.as_ref() == Some(from) || lead.escalate_to.contains(from) {
+        return Some(of(lead));
+    }
+    asked().find(|d| d.has_member(from)).map(of)
+}
+
+/// Whether the matter is done once this speaker has answered.
+fn is_last(office: &Office, thread: &Thread, speaker: &Speaker<'_>) -> bool {
+    if speaker.origin == Origin::Executive {
+        return true;
+    }
+    let course = &thread.course;
+    let others = course.owing.iter().any(|name| *name != speaker.department.name);
+    match office.mailbox.ways.closed_by {
+        ClosedBy::Lead => speaker.leads,
+        ClosedBy::All => !others && (speaker.leads || course.lead_answered),
+    }
+}
+
+/// What an answer is to the matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Finality {
+    /// It is the last one: a person said so.
+    Last,
+    /// More follows: a person said so.
+    Interim,
+    /// Who speaks decides.
+    AsConfigured,
+}
+
 /// Passes the department's words on to the customer, when it is sure which they are.
-fn relay(facts: &Facts<'_>, origin: Origin, thread: &Thread, department: &Department, text: &str) -> Plan {
+pub(super) fn relay(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, text: &str, finality: Finality) -> Plan {
+    let origin = speaker.origin.clone();
     let unsigned = match facts.message.sender.person() {
         Some(member) => sign_off::without_name(text, member),
         None => Ok(text),
@@ -104,27 +149,35 @@ fn relay(facts: &Facts<'_>, origin: Origin, thread: &Thread, department: &Depart
         Err(why) => return hold(facts, origin, HeldReason::DoubtfulReply(why), Some(thread)),
     };
     let Some(customer) = &thread.customer else {
-        return hold(
-            facts,
-            origin,
-            HeldReason::DoubtfulReply("the customer's address is not known".into()),
-            Some(thread),
-        );
+        let why = "the customer's address is not known".to_owned();
+        return hold(facts, origin, HeldReason::DoubtfulReply(why), Some(thread));
     };
     let parts =
         facts.message.attachments.iter().filter(|a| !a.media_type.starts_with("message/")).map(|a| a.part).collect();
     let mut plan =
         quiet(facts, origin, Outcome::Relayed, Silence::NotACustomer, "a proved member of the department answered");
-    plan.filing = filed(&facts.office.mailbox.file_into, department.name.as_str());
+    plan.filing = filed(&facts.office.mailbox.file_into, speaker.department.name.as_str());
     plan.mails.push(PlannedMail {
         kind: MailKind::Relay,
         to: customer.clone(),
         not_before: facts.now,
         content: Content::Answer { text: text.to_owned(), parts },
     });
-    plan.clear_timers = true;
-    plan.thread =
-        Some(changed(thread.clone(), false, facts.now, [Happening::Answered { department: department.name.clone() }]));
+    let department = speaker.department.name.clone();
+    let last = match finality {
+        Finality::Last => true,
+        Finality::Interim => false,
+        Finality::AsConfigured => is_last(facts.office, thread, speaker),
+    };
+    let event = if last { Happening::Answered { department } } else { Happening::AnsweredInPart { department } };
+    let change = changed(thread.clone(), false, facts.now, [event]);
+    if last {
+        plan.clear_timers = true;
+        plan.timers = dates::after_closing(facts.office, &change.thread, facts.now);
+    } else {
+        plan.reasons.push("somebody still owes an answer".into());
+    }
+    plan.thread = Some(change);
     plan
 }
 
@@ -135,6 +188,7 @@ fn fit_to_leave(facts: &Facts<'_>, text: &str) -> Result<(), String> {
     }
     match facts.message.body.doubt {
         Some(Doubt::InlineAnswers) => return Err("it answers between the quoted lines".into()),
+        Some(Doubt::Forwarded) => return Err("a letter that was passed on stands in it".into()),
         Some(Doubt::TextBelowQuote) => return Err("text stands below the quotation".into()),
         Some(Doubt::Empty) => return Err("nothing is left without quotes and signature".into()),
         None => {}
@@ -160,110 +214,4 @@ pub(super) fn internal_name(text: &str, office: &Office) -> Option<String> {
             .contains(&format!("{}+", office.mailbox.address.local().to_lowercase()))
             .then(|| "of this conversation".into())
     })
-}
-
-/// Carries out what stands above the answer.
-fn commanded(
-    facts: &Facts<'_>,
-    origin: Origin,
-    thread: &Thread,
-    department: &Department,
-    read: &commands::Commanded,
-) -> Plan {
-    let by = facts.message.from().map(ToString::to_string).unwrap_or_default();
-    let passes: Vec<_> = read
-        .commands
-        .iter()
-        .filter_map(|c| match c {
-            MailCommand::Pass(to) => Some(to),
-            _ => None,
-        })
-        .collect();
-    if let Some(wrong) = passes.iter().find(|to| !facts.office.departments.contains_key(to)) {
-        return misunderstood(facts, origin, thread, &format!("#pass {wrong}"));
-    }
-    if passes.len() > 1 || !passes.is_empty() && read.commands.contains(&MailCommand::Close) {
-        return misunderstood(facts, origin, thread, "two commands that contradict each other");
-    }
-    let notes = read.commands.iter().filter_map(|c| match c {
-        MailCommand::Note(note) => Some(Happening::Noted(format!("{by}: {note}"))),
-        _ => None,
-    });
-    let notes: Vec<_> = notes.collect();
-    let mut plan = match passes.first() {
-        Some(to) => pass_on(facts, origin, thread, to, &by, &read.rest),
-        // A close without words ends the matter; with words it answers first, and answering closes.
-        None if read.rest.is_empty() && read.commands.contains(&MailCommand::Close) => {
-            close(facts, origin, thread, &by)
-        }
-        None if read.rest.is_empty() => {
-            let mut plan = quiet(facts, origin, Outcome::Noted, Silence::NotACustomer, "a member left a note");
-            plan.thread = Some(changed(thread.clone(), false, facts.now, []));
-            plan
-        }
-        None => relay(facts, origin, thread, department, &read.rest),
-    };
-    if let Some(change) = &mut plan.thread {
-        let after = changed(change.thread.clone(), false, facts.now, notes);
-        change.thread = after.thread;
-        change.events.extend(after.events);
-        if let (Some(_), false) = (passes.first(), read.rest.is_empty()) {
-            // Words below a pass are for the next department, not for the customer.
-            let note = Happening::Noted(format!("{by}, passing it on: {}", read.rest));
-            let after = changed(change.thread.clone(), false, facts.now, [note]);
-            change.thread = after.thread;
-            change.events.extend(after.events);
-        }
-    }
-    plan
-}
-
-fn pass_on(facts: &Facts<'_>, origin: Origin, thread: &Thread, to: &DepartmentName, by: &str, words: &str) -> Plan {
-    let mut plan = quiet(facts, origin, Outcome::Noted, Silence::NotACustomer, "a member passed it on");
-    plan.reasons.push(format!("passed on to {to} by {by}"));
-    // The customer was told a date; it stays.
-    let due = thread.due.or_else(|| customer::due(facts, to));
-    let occasion = Occasion::PassedOn { by: by.to_owned(), words: words.to_owned() };
-    customer::forward(facts, &mut plan, to, due, Told::Before, occasion);
-    if thread.due.is_none() {
-        plan.timers = customer::timers(facts, due);
-    }
-    let event = Happening::Rerouted { department: to.clone(), due, by: by.to_owned() };
-    plan.thread = Some(changed(thread.clone(), false, facts.now, [event]));
-    plan
-}
-
-fn close(facts: &Facts<'_>, origin: Origin, thread: &Thread, by: &str) -> Plan {
-    let mut plan = quiet(facts, origin, Outcome::Noted, Silence::NotACustomer, "a member closed the thread");
-    plan.clear_timers = true;
-    plan.thread = Some(changed(thread.clone(), false, facts.now, [Happening::Closed(format!("closed by {by}"))]));
-    plan
-}
-
-/// A command that is none: nothing is sent to the customer, and the member gets help.
-fn misunderstood(facts: &Facts<'_>, origin: Origin, thread: &Thread, line: &str) -> Plan {
-    let mut plan = hold(facts, origin, HeldReason::Command(line.to_owned()), Some(thread));
-    let names: Vec<_> = facts.office.departments.keys().map(ToString::to_string).collect();
-    let text = format!(
-        "Your reply was not passed on, because this line in it was not understood:\n\n    {line}\n\n\
-         What can stand at the top of a reply, each on a line of its own:\n\n    \
-         #pass NAME   give it to another department: {}\n    \
-         #close       no answer is needed\n    \
-         #note TEXT   something to remember; the customer does not see it\n\n\
-         Below such lines you can write your answer. Please reply to the first mail once more.",
-        names.join(", ")
-    );
-    let to: Option<Person> = facts.message.sender.person().cloned();
-    if let Some(to) = to {
-        plan.mails.push(PlannedMail {
-            kind: MailKind::Notice,
-            to,
-            not_before: facts.now,
-            content: Content::Notice { subject: format!("Not passed on: {}", thread.subject), text },
-        });
-    }
-    if thread.owed_by == OwedBy::Nobody {
-        plan.reasons.push("the thread was closed before".into());
-    }
-    plan
 }

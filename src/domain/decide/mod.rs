@@ -1,10 +1,15 @@
 //! What follows from one stimulus: message, timer or command in, plan out.
 //! Must not do, read or look up anything; every fact and the time are arguments.
 
+mod check_in;
 mod command;
+mod commanded;
 mod customer;
+mod dates;
 mod department;
 mod direct;
+mod mails;
+mod pass;
 mod release;
 mod report;
 mod sign_off;
@@ -16,6 +21,7 @@ mod tests;
 use jiff::Timestamp;
 
 use super::limits::Arrival;
+use super::lookalike;
 use super::machine;
 use super::message::{AuthenticationResult, Message, Report};
 use super::message_id::MessageId;
@@ -31,7 +37,7 @@ use super::verdict::Verdict;
 pub use command::{Command, Unfit, command};
 pub use release::{Draft, Unreleasable, approve, discard, relay};
 pub use report::undelivered;
-pub use timer::timer;
+pub use timer::{Rung, timer, unwritable};
 
 /// Everything that is known about a message when it is decided on.
 pub struct Facts<'a> {
@@ -47,6 +53,12 @@ pub struct Facts<'a> {
     pub arrival: Arrival,
     /// The office.
     pub office: &'a Office,
+    /// Whether the letter that would acknowledge it names a date.
+    pub promises: bool,
+    /// Whether a person has looked at it and lets it go on.
+    pub vouched: bool,
+    /// Whether the operator has been told lately that acknowledgements rest.
+    pub breaker_told: bool,
     /// Now.
     pub now: Timestamp,
     /// Random-looking and the same on every run for this message.
@@ -75,6 +87,10 @@ pub fn message(facts: &Facts<'_>) -> Plan {
     {
         return report::plan(facts, report);
     }
+    let message = facts.message;
+    if message.headers.0.is_empty() && message.body.text.trim().is_empty() && message.attachments.is_empty() {
+        return hold(facts, Origin::Unknown, HeldReason::Poison("there is nothing in it to read".into()), None);
+    }
     let named = match strongest(recall) {
         Ok(named) => named,
         Err(reason) => return hold(facts, Origin::Unknown, reason, None),
@@ -91,6 +107,9 @@ pub fn message(facts: &Facts<'_>) -> Plan {
     }
     if facts.message.from().is_some_and(|from| facts.office.mailbox.is_own(from)) {
         return from_own_address(facts, named);
+    }
+    if let Some(why) = lookalike::impostor(facts.message, facts.office).filter(|_| !facts.vouched) {
+        return hold(facts, Origin::Unknown, HeldReason::Impostor(why), None);
     }
     customer::plan(facts, named)
 }

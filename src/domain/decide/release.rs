@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::super::message::Message;
-use super::super::office::Office;
+use super::super::office::{Department, Office};
 use super::super::origin::Origin;
 use super::super::outbox::MailKind;
 use super::super::plan::{Content, Filing, HeldReason, Outcome, Plan, PlannedMail};
 use super::super::thread::{Happening, OwedBy, Thread};
 use super::department::internal_name;
-use super::{changed, noted};
+use super::{changed, dates, mails, noted};
 
 /// What was decided about a letter whose acknowledgement a rule holds back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -82,9 +82,27 @@ pub fn approve(
             again: draft.again,
         },
     });
+    if let Some(department) = office.departments.get(department) {
+        plan.mails.push(customer_knows(thread, department, by, office, now));
+    }
     let note = Happening::Noted(format!("{by} released the acknowledgement"));
-    plan.thread = Some(changed(thread.clone(), false, now, [Happening::Released, note, Happening::Acknowledged]));
+    let promised = thread.due.filter(|due| *due > now).map(|due| Happening::Promised { due });
+    let events = [Happening::Released, note, Happening::Acknowledged].into_iter().chain(promised);
+    plan.thread = Some(changed(thread.clone(), false, now, events));
     Ok(plan)
+}
+
+/// The department was told that nothing was said yet; now something is.
+fn customer_knows(thread: &Thread, department: &Department, by: &str, office: &Office, now: Timestamp) -> PlannedMail {
+    let last = thread.due.filter(|due| *due > now).map(|due| due - jiff::SignedDuration::from_secs(1));
+    let zone = &office.calendar_of(department).zone;
+    let date = last.map(|due| due.to_zoned(zone.clone()).strftime(" by %A %-d %B").to_string()).unwrap_or_default();
+    let text = format!(
+        "{by} released the acknowledgement: the customer is told now that they will hear from you{date}. The letter \
+         has been with you since it came; please reply to that mail."
+    );
+    let subject = format!("The customer knows now: {}", thread.subject);
+    mails::notice(mails::nameless(&department.address), subject, text, now)
 }
 
 /// Passes words on to the customer that a person approved; `parts` are the attachments that go along.
@@ -118,7 +136,9 @@ pub fn relay(
     plan.clear_timers = true;
     let note = Happening::Noted(format!("{by} approved the answer and released it"));
     let answered = Happening::Answered { department: department.clone() };
-    plan.thread = Some(changed(thread.clone(), false, now, [Happening::Released, note, answered]));
+    let change = changed(thread.clone(), false, now, [Happening::Released, note, answered]);
+    plan.timers = dates::after_closing(office, &change.thread, now);
+    plan.thread = Some(change);
     Ok(plan)
 }
 

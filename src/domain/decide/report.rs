@@ -1,4 +1,4 @@
-//! What a mail system reports about our own mails.
+//! What a mail system reports about our own mails, and mails that the outbox has given up.
 //! Must not believe a report that names none of them.
 
 use jiff::Timestamp;
@@ -6,12 +6,12 @@ use jiff::Timestamp;
 use super::super::message::{DeliveryAction, Report};
 use super::super::origin::Origin;
 use super::super::outbox::MailKind;
-use super::super::plan::{Content, Filing, Outcome, Plan, PlannedMail};
+use super::super::plan::{Filing, Occasion, Outcome, Plan};
 use super::super::recall::Key;
 use super::super::silence::Silence;
-use super::super::thread::{Happening, Thread};
-use super::{Facts, changed, noted, quiet};
-use crate::domain::address::{Address, Person};
+use super::super::thread::{Happening, OwedBy, Thread};
+use super::{Facts, changed, mails, noted, quiet};
+use crate::domain::address::Address;
 use crate::domain::office::Office;
 
 /// Decides about a report; it is never acknowledged, forwarded or relayed (RFC 3834 §2).
@@ -26,18 +26,22 @@ pub(super) fn plan(facts: &Facts<'_>, report: &Report) -> Plan {
         plan.thread = Some(noted(thread, facts.now, "a receipt came"));
         return plan;
     };
-    let recipient = delivery.recipient.as_ref().map_or_else(|| "unknown".to_owned(), ToString::to_string);
-    match delivery.action {
-        DeliveryAction::Delivered => plan.thread = Some(noted(thread, facts.now, &format!("arrived at {recipient}"))),
-        DeliveryAction::Delayed | DeliveryAction::Failed => {
-            let permanent = delivery.action == DeliveryAction::Failed;
-            let event = Happening::Bounced { recipient: recipient.clone(), permanent };
-            plan.thread = Some(changed(thread.clone(), false, facts.now, [event]));
-            let inside = facts.office.departments.values().any(|d| delivery.recipient.as_ref() == Some(&d.address));
-            if permanent && inside {
-                tell_operator(facts.office, &mut plan, &recipient, facts.now);
-            }
+    let unknown = || "unknown".to_owned();
+    match (delivery.action, &delivery.recipient) {
+        (DeliveryAction::Delivered, recipient) => {
+            let recipient = recipient.as_ref().map_or_else(unknown, ToString::to_string);
+            plan.thread = Some(noted(thread, facts.now, &format!("arrived at {recipient}")));
         }
+        (DeliveryAction::Delayed, recipient) => {
+            let recipient = recipient.as_ref().map_or_else(unknown, ToString::to_string);
+            let event = Happening::Bounced { recipient, permanent: false };
+            plan.thread = Some(changed(thread.clone(), false, facts.now, [event]));
+        }
+        (DeliveryAction::Failed, None) => {
+            let event = Happening::Bounced { recipient: unknown(), permanent: true };
+            plan.thread = Some(changed(thread.clone(), false, facts.now, [event]));
+        }
+        (DeliveryAction::Failed, Some(recipient)) => lost(facts.office, &mut plan, thread, recipient, facts.now),
     }
     plan
 }
@@ -56,30 +60,79 @@ pub fn undelivered(thread: &Thread, kind: MailKind, to: &Address, office: &Offic
         clear_timers: false,
         filing: Filing::Leave,
     };
-    let event = Happening::Bounced { recipient: to.to_string(), permanent: true };
-    plan.thread = Some(changed(thread.clone(), false, now, [event]));
-    if kind != MailKind::Acknowledgement {
-        tell_operator(office, &mut plan, &to.to_string(), now);
+    lost(office, &mut plan, thread, to, now);
+    // An answer that did not arrive is a customer who waits in vain, and the department thinks it is done.
+    if kind == MailKind::Relay {
+        tell_operator(office, &mut plan, thread, to, now);
     }
     plan
 }
 
-/// A forward or an answer that did not arrive is a customer who waits in vain (mail-protocol D7).
-fn tell_operator(office: &Office, plan: &mut Plan, recipient: &str, now: Timestamp) {
-    let Some(operator) = &office.mailbox.operator else { return };
-    let thread = plan.thread.as_ref().map(|t| t.thread.id.to_string()).unwrap_or_default();
-    plan.mails.push(PlannedMail {
-        kind: MailKind::Notice,
-        to: Person { name: String::new(), address: operator.clone() },
-        not_before: now,
-        content: Content::Notice {
-            subject: format!("A mail did not reach {recipient}"),
-            text: format!(
-                "A mail to {recipient} could not be delivered, so thread {thread} may be waiting for nobody.\n\n\
-                 See what happened with\n\n    answerable threads show {thread}\n\n\
-                 and, once the address is right again, give the thread to a department:\n\n    \
-                 answerable threads route {thread} DEPARTMENT"
-            ),
-        },
-    });
+/// A mail of the thread will never reach this address.
+fn lost(office: &Office, plan: &mut Plan, thread: &Thread, recipient: &Address, now: Timestamp) {
+    let event = Happening::Bounced { recipient: recipient.to_string(), permanent: true };
+    let mut events = vec![event];
+    if thread.customer.as_ref().is_some_and(|c| c.address == *recipient) {
+        customer_is_lost(office, plan, thread, recipient, now);
+        // Who cannot be reached cannot answer a question.
+        if thread.owed_by == OwedBy::Customer {
+            plan.clear_timers = true;
+            events.push(Happening::Closed("mails to the customer do not arrive".into()));
+        }
+    } else {
+        forward_is_lost(office, plan, thread, recipient, now);
+    }
+    plan.thread = Some(changed(thread.clone(), false, now, events));
+}
+
+/// The address is marked. A department that has answered believes that it is done, and hears of it once.
+fn customer_is_lost(office: &Office, plan: &mut Plan, thread: &Thread, recipient: &Address, now: Timestamp) {
+    plan.reasons.push("the customer's address is marked: mails to it do not arrive".into());
+    let department = thread.department.as_ref().and_then(|d| office.departments.get(d));
+    if let Some(department) = department.filter(|_| !thread.course.unreachable && thread.answers > 0) {
+        let subject = format!("The customer cannot be reached by mail: {}", thread.subject);
+        let text = format!(
+            "A mail to {recipient} came back: it will not arrive there. If the letter names another way to \
+             reach the customer, such as a telephone number, please use it.\n\nWhat happened so far stands in \
+             thread {}.",
+            thread.id
+        );
+        plan.mails.push(mails::notice(mails::nameless(&department.address), subject, text, now));
+    }
+}
+
+/// A forward that was lost goes to the fallback address, and IT hears of it.
+fn forward_is_lost(office: &Office, plan: &mut Plan, thread: &Thread, recipient: &Address, now: Timestamp) {
+    let lead = thread.department.as_ref().and_then(|d| office.departments.get(d));
+    let asked = thread.course.asked.iter().filter_map(|name| office.departments.get(name));
+    let department = lead.into_iter().chain(asked).find(|d| d.address == *recipient);
+    let fallback = office.mailbox.ways.fallback.as_ref().filter(|f| *f != recipient);
+    if let (Some(department), Some(fallback)) = (department, fallback)
+        && thread.owed_by != OwedBy::Nobody
+    {
+        plan.reasons.push(format!("its letter goes to {fallback} instead"));
+        let occasion = Occasion::Undelivered { address: recipient.to_string() };
+        let told = mails::told(thread);
+        plan.mails.push(mails::brief_to(fallback, &department.name, thread.due, told, occasion, now));
+    }
+    tell_operator(office, plan, thread, recipient, now);
+}
+
+fn tell_operator(office: &Office, plan: &mut Plan, thread: &Thread, recipient: &Address, now: Timestamp) {
+    // A report about a mail to the operator itself would go round in circles.
+    let Some(operator) = office.mailbox.operator.as_ref().filter(|o| *o != recipient) else { return };
+    let id = &thread.id;
+    let instead = match &office.mailbox.ways.fallback {
+        Some(fallback) if plan.mails.iter().any(|m| m.kind == MailKind::Forward) => {
+            format!("Its letter has gone to {fallback} instead.")
+        }
+        _ => format!("Thread {id} may be waiting for nobody."),
+    };
+    let text = format!(
+        "A mail to {recipient} could not be delivered. {instead}\n\nSee what happened with\n\n    \
+         answerable threads show {id}\n\nand, once the address is right again, send the letter there once more:\n\n    \
+         answerable threads resend {id}"
+    );
+    let subject = format!("A mail did not reach {recipient}");
+    plan.mails.push(mails::notice(mails::nameless(operator), subject, text, now));
 }

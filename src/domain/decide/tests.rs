@@ -8,6 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::*;
 
+mod loops;
+mod random;
 mod release;
 
 use crate::domain::address::{Address, AddressPattern, Person};
@@ -16,7 +18,9 @@ use crate::domain::language::Language;
 use crate::domain::message::{
     Attachment, Authentication, Body, DeliveryAction, DeliveryReport, Doubt, Headers, ReturnPath, Sender,
 };
-use crate::domain::office::{AcknowledgementReturn, Department, DepartmentName, Limits, Mailbox, Start};
+use crate::domain::office::{
+    AcknowledgementReturn, Department, DepartmentName, DepartmentWays, Limits, Mailbox, MailboxWays, Start,
+};
 use crate::domain::outbox::MailKind;
 use crate::domain::plan::{Content, Occasion, TimerKind, Told};
 use crate::domain::thread::{Happening, OwedBy};
@@ -52,6 +56,7 @@ fn department(of: &str) -> Department {
         escalate_to: vec![address("head@example.com")],
         letter: None,
         about: String::new(),
+        ways: DepartmentWays::default(),
     }
 }
 
@@ -76,7 +81,9 @@ fn office() -> Office {
             file_into: "Answerable/{department}".into(),
             sent: String::new(),
             forwards_marked_automatic: false,
+            html: false,
             operator: Some(address("it@example.com")),
+            ways: MailboxWays::default(),
         },
         departments: ["billing", "shipping", "office"].map(|d| (name(d), department(d))).into(),
         default_department: name("office"),
@@ -149,6 +156,9 @@ impl Case {
             tokens: &self.tokens,
             arrival: self.arrival,
             office: &self.office,
+            promises: true,
+            vouched: false,
+            breaker_told: false,
             now,
             seed,
             answer_follows: self.answer_follows,
@@ -191,7 +201,10 @@ fn a_letter_is_acknowledged_forwarded_and_owed_by_its_department() {
     assert!(change.new && change.thread.acknowledged);
     assert_eq!(change.thread.owed_by, OwedBy::Department(name("billing")));
     assert_eq!(change.thread.due, Some(at("2026-11-19T18:00:00Z")), "two business days end at closing time");
-    assert_eq!(plan.timers.iter().map(|t| t.kind).collect::<Vec<_>>(), [TimerKind::Remind, TimerKind::Escalate]);
+    assert_eq!(
+        plan.timers.iter().map(|t| t.kind).collect::<Vec<_>>(),
+        [TimerKind::Remind, TimerKind::Overdue, TimerKind::Escalate, TimerKind::Executive]
+    );
     assert_eq!(plan.filing, Filing::Into("Answerable/billing".into()));
 }
 
@@ -430,8 +443,9 @@ fn commands_pass_close_and_note() {
     let mut case = reply();
     case.message.body.new_text = "#pass shipping\n\nIt is about the parcel.".into();
     let plan = case.decide();
-    assert_eq!(kinds(&plan), [MailKind::Forward]);
+    assert_eq!(kinds(&plan), [MailKind::Forward, MailKind::Notice]);
     assert_eq!(plan.mails[0].to.address, address("shipping@example.com"));
+    assert_eq!(plan.mails[1].to.address, address("ben@example.com"), "who passed it on hears that it is done");
     assert!(matches!(&plan.mails[0].content, Content::Brief { occasion: Occasion::PassedOn { .. }, .. }));
     let change = plan.thread.unwrap();
     assert_eq!(change.thread.owed_by, OwedBy::Department(name("shipping")));
@@ -556,12 +570,18 @@ fn the_executive_s_own_address_is_believed_only_when_proved() {
 #[test]
 fn timers_remind_the_department_then_those_above_it_and_spare_a_closed_thread() {
     let thread = open_thread();
-    let plan = timer(&thread, TimerKind::Remind, &office(), now());
+    let fire = |thread: &Thread, kind| timer(&Rung { thread, kind, newer_open: false }, &office(), now());
+    let late =
+        |thread: &Thread, kind| timer(&Rung { thread, kind, newer_open: false }, &office(), at("2026-11-20T08:00:00Z"));
+    let plan = fire(&thread, TimerKind::Remind);
     assert_eq!((kinds(&plan), plan.mails[0].to.address.as_str()), (vec![MailKind::Reminder], "billing@example.com"));
-    let plan = timer(&thread, TimerKind::Escalate, &office(), now());
+    let plan = late(&thread, TimerKind::Overdue);
+    assert_eq!((kinds(&plan), plan.mails[0].to.address.as_str()), (vec![MailKind::Reminder], "billing@example.com"));
+    assert!(fire(&thread, TimerKind::Escalate).mails.is_empty(), "the date is still to come");
+    let plan = late(&thread, TimerKind::Escalate);
     assert_eq!((kinds(&plan), plan.mails[0].to.address.as_str()), (vec![MailKind::Escalation], "head@example.com"));
     let closed = reply().decide().thread.unwrap().thread;
-    assert!(timer(&closed, TimerKind::Remind, &office(), now()).mails.is_empty());
+    assert!(fire(&closed, TimerKind::Remind).mails.is_empty());
 }
 
 #[test]

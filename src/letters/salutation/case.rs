@@ -32,6 +32,10 @@ pub fn script(c: char) -> Option<Script> {
 
 /// ASCII lower case without marks: `Jürgen` is `jurgen`.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        let kept = text.bytes().filter(|b| !matches!(b, b'.' | b'\'' | b'-'));
+        return kept.map(|b| char::from(b.to_ascii_lowercase())).collect();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.nfd().flat_map(char::to_lowercase) {
         match c {
@@ -51,6 +55,9 @@ pub fn fold(text: &str) -> String {
 
 /// Whether two spellings are one name; `Juergen` is `Jürgen`.
 pub fn same(a: &str, b: &str) -> bool {
+    if a.is_ascii() && b.is_ascii() {
+        return fold(a) == fold(b);
+    }
     let german = |t: &str| {
         fold(&t.to_lowercase().nfc().collect::<String>().replace('ä', "ae").replace('ö', "oe").replace('ü', "ue"))
     };

@@ -243,6 +243,8 @@ fn is_same_given(from: &str, signed: &str) -> bool {
     let (a, b) = (fold(from), fold(signed));
     let first = a.split(' ').next().unwrap_or_default();
     let short = |s: &str, l: &str| s.len() >= 2 && l.starts_with(s);
-    let listed = |s: &str, l: &str| words::SHORT.iter().any(|(k, v)| *k == s && words::holds(v, l));
+    let listed = |s: &str, l: &str| {
+        words::SHORT.lines().filter_map(|l| l.split_once(' ')).any(|(k, v)| k == s && words::holds(v, l))
+    };
     same(from, signed) || short(&b, first) || short(first, &b) || listed(&b, first) || listed(first, &b)
 }

@@ -233,6 +233,9 @@ fn is_a_thing(words: &[String]) -> bool {
 
 /// What has to agree with a name of several words; none when it is no person's.
 fn person(words: &[String], kinds: &[Known], turned: bool) -> Option<Sure> {
+    if words.first().is_some_and(|w| holds(words::NEVER_GIVEN, &w.to_lowercase())) && !turned {
+        return Some(Sure::WithSignature);
+    }
     let counts = |w: &String| !is_initial(w) && !holds(words::PARTICLES, &w.to_lowercase());
     let told: Vec<Known> = words.iter().zip(kinds).filter(|(w, _)| counts(w)).map(|(_, k)| *k).collect();
     let (Some(first), Some(last)) = (told.first().copied(), told.last().copied()) else {
@@ -258,6 +261,9 @@ fn person(words: &[String], kinds: &[Known], turned: bool) -> Option<Sure> {
         return None;
     }
     let plain = |k: Known| k.given || k.surname;
+    if words.last().is_some_and(|w| holds(words::PLACES, &w.to_lowercase())) && !turned {
+        return Some(Sure::WithSignature);
+    }
     Some(match (first, last) {
         (f, l) if asian && (f.family_first || !f.word) && (l.family_first || words.last().is_some_and(syllable)) => {
             Sure::Alone

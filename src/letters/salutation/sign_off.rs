@@ -185,7 +185,14 @@ fn after_closing(line: &str) -> Option<&str> {
 fn alone(text: &str) -> Option<(&str, Ground)> {
     let mut lines = meaningful(text).rev();
     let last = lines.next()?;
-    lines.next()?;
+    // `I spoke to` / `John Wilson`: the sentence goes on.
+    let word = lines.next()?.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    const GO_ON: &[&str] = &[
+        "to", "with", "by", "from", "and", "for", "of", "von", "an", "mit", "und", "de", "à", "con", "di", "met", "com",
+    ];
+    if GO_ON.contains(&word.as_str()) {
+        return None;
+    }
     looks_like_a_name(last).then_some((last, Ground::Alone))
 }
 

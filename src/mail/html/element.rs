@@ -134,10 +134,30 @@ pub fn mark(tag: &Tag) -> Mark {
     if class.is_empty() && id.is_empty() {
         return Mark::None;
     }
-    let has = |wanted: &[&str]| class.split_ascii_whitespace().chain([id]).any(|c| wanted.contains(&c));
-    if has(&["gmail_attr", "moz-cite-prefix", "yahoo_quoted_begin", "protonmail_quote_header", "gmx_quote_header"]) {
+    // Copies of a letter put `x_` before every name, and Yahoo a number.
+    let has = |wanted: &[&str]| {
+        class.split_ascii_whitespace().chain([id]).map(|c| c.trim_start_matches("x_")).any(|c| wanted.contains(&c))
+    };
+    if has(&[
+        "gmail_attr",
+        "moz-cite-prefix",
+        "yahoo_quoted_begin",
+        "protonmail_quote_header",
+        "gmx_quote_header",
+        "OutlookMessageHeader",
+    ]) {
         Mark::Attribution
-    } else if has(&["yahoo_quoted", "OLK_SRC_BODY_SECTION", "zmail_extra", "protonmail_quote", "freebirdMailQuote"]) {
+    } else if class.split_ascii_whitespace().any(|c| c.ends_with("yahoo_quoted"))
+        || attribute(tag, "name") == Some("quote")
+        || has(&[
+            "OLK_SRC_BODY_SECTION",
+            "zmail_extra",
+            "protonmail_quote",
+            "freebirdMailQuote",
+            "tutanota_quote",
+            "mail_android_quote",
+        ])
+    {
         Mark::Quote
     } else if has(&[
         "gmail_signature",
@@ -145,6 +165,9 @@ pub fn mark(tag: &Tag) -> Mark {
         "Signature",
         "ms-outlook-mobile-signature",
         "protonmail_signature_block",
+        "AppleMailSignature",
+        "k9mail-signature",
+        "mobile-signature",
     ]) {
         Mark::Signature
     } else {

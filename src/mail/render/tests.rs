@@ -24,6 +24,7 @@ fn draft<'a>() -> Draft<'a> {
         references: vec![id("p@example.org"), id("q@example.org")],
         marks: Marks { auto_submitted: Some(AutoSubmitted::Replied), suppress: Suppress::All, loop_mark: None },
         text: "Dear María,\n\nThank you.\n\nJane Doe\n".into(),
+        html: false,
         enclosures: Vec::new(),
         original: None,
     }
@@ -212,5 +213,30 @@ proptest! {
         prop_assert_eq!(fields, ["From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Auto-Submitted",
             "X-Auto-Response-Suppress", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"]);
         prop_assert!(head.split("\r\n").all(|l| l.len() <= 998));
+    }
+}
+
+#[test]
+fn the_html_twin_says_the_same_in_every_language_and_is_the_same_on_every_run() {
+    for text in [
+        "Dear María,\n\nThank you for writing. A < B & \"C\".\n\nJane Doe",
+        "田中様\n\nお知らせいただき、ありがとうございます。\n\nJane Doe",
+        "Bonjour,\n\nMerci\u{a0}! Ça compte.\n\nJane Doe",
+    ] {
+        let mut draft = draft();
+        draft.text = text.into();
+        draft.html = true;
+        let bytes = wire(&draft);
+        assert_eq!(bytes, wire(&draft));
+        short_ascii_lines(&bytes);
+        let parsed = MessageParser::default().parse(&bytes).unwrap();
+        assert_eq!(parsed.content_type().unwrap().c_subtype.as_deref(), Some("alternative"));
+        assert_eq!(parsed.text_body_count(), 1);
+        assert_eq!(parsed.body_text(0).unwrap().trim_end().replace("\r\n", "\n"), text);
+        let html = parsed.body_html(0).unwrap();
+        assert!(html.contains("<div><br></div>") && !html.contains("style") && !html.contains("http:"), "{html}");
+        let read = crate::mail::read(&bytes, &crate::mail::ReadSettings::default());
+        let plain = text.replace('\u{a0}', " ");
+        assert_eq!(read.body.text.trim_end(), plain, "our own reader takes the text");
     }
 }

@@ -29,8 +29,9 @@ static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Words that an attribution begins with, where it does not begin with a date or a name.
 static OPENING: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?x) ^ [\s*_<]* (?: On | At | In\ (?:reply|message|article) | In\ data | Quoting | Zitat\ von | Citando | Citat | On\ behalf | Le | Am | Um | Vom | El | Il | Em | No\ dia | Op | Den | D\. | På | Pe | La | Dana
-        | W\ dniu | Dnia | Dne | Vào | În | Dňa | U | Þann | A | No | بتاريخ | في | بتاريخ | בתאריך | ב- | Em | 在 | Pada | Tarihinde | Στις | Kl )",
+        r"(?x) ^ [\s*_<]* (?: (?: On | At | In\ (?:reply | message | article) | In\ data | Quoting | Zitat\ von | Citando | Citat | Le | Am | Um | Vom | El | Il | Em | No\ dia | Op | Den | D\. | På | Pe | La | Dana | W\ dniu | Dnia |
+        Dne | Vào | În | Dňa | U | Þann | A | No | بتاريخ | في | בתאריך | Pada | Tarihinde | Στις | Kl ) (?: [\s,.:] |
+        $ ) | ב- | 在 )",
     )
     .ok()
 });
@@ -133,6 +134,10 @@ pub fn at(lines: &[&str], at: usize) -> Option<usize> {
             continue;
         }
         if i > at {
+            // A quotation has begun; only a bracket that was wrapped away looks like one.
+            if super::is_quoted(text) && text.len() > 30 {
+                return None;
+            }
             // A line that begins one itself is the better beginning.
             if is_match(&OPENING, text) && text.contains(|c: char| c.is_ascii_digit()) && ends_within(lines, i) {
                 return None;

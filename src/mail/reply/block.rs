@@ -119,7 +119,7 @@ pub fn is_forward(subject: &str) -> bool {
 pub fn at(lines: &[&str], at: usize) -> Option<usize> {
     let line = lines.get(at)?;
     let first = line.trim_start().chars().next()?;
-    if is_dash(first) {
+    if is_dash(first) || matches!(first, '#' | '[' | '(') {
         if is_original(line) || super::footer::asks_above(line) {
             return Some(at);
         }
@@ -127,19 +127,23 @@ pub fn at(lines: &[&str], at: usize) -> Option<usize> {
             let next = lines.iter().enumerate().skip(at + 1).take(3).find(|(_, l)| !l.trim().is_empty());
             return next.is_some_and(|(i, _)| heads(lines, i)).then_some(at);
         }
-    } else if super::footer::asks_above(line) {
-        return Some(at);
+    }
+    if !may_be_label(line) {
+        return None;
     }
     let text = bare(line);
     label(text)?;
     if one_line(text) {
         return Some(at);
     }
-    header(lines, at)
-        .is_some_and(|h| {
-            h.is_mail(at.checked_sub(1).is_none_or(|above| lines.get(above).is_none_or(|l| l.trim().is_empty())))
-        })
-        .then_some(at)
+    let apart = at.checked_sub(1).is_none_or(|above| lines.get(above).is_none_or(|l| l.trim().is_empty()));
+    header(lines, at).is_some_and(|h| h.is_mail(apart)).then_some(at)
+}
+
+/// Whether a colon stands near the beginning of a line: this is asked of every line.
+fn may_be_label(line: &str) -> bool {
+    let near = line.as_bytes();
+    memchr::memchr2(b':', 0xef, near.get(..near.len().min(80)).unwrap_or_default()).is_some()
 }
 
 fn bare(line: &str) -> &str {
@@ -227,7 +231,7 @@ fn one_line(text: &str) -> bool {
 
 /// Whether a line begins as one of a header block does.
 pub fn is_label(line: &str) -> bool {
-    label(bare(line)).is_some()
+    may_be_label(line) && label(bare(line)).is_some()
 }
 
 /// How many lines the header block that begins here fills.

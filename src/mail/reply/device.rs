@@ -1,12 +1,13 @@
 //! Decides which lines a mail program wrote about itself: "Sent from my iPhone", in many languages.
 //! Must not take a sentence for one: "Sent from your warehouse on Monday" is the writer's own.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::table;
 
 /// How such a line begins, folded to lower case; the words after it name the program or the device.
-static OPENINGS: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/openings.txt")));
+static OPENINGS: LazyLock<ByFirst> = LazyLock::new(|| by_first(include_str!("words/openings.txt")));
 
 /// How such a line ends, where the verb comes last.
 static ENDINGS: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/endings.txt")));
@@ -18,7 +19,18 @@ static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/n
 static MINE: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/mine.txt")));
 
 /// Invitations to install what the writer uses.
-static INVITATIONS: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/invitations.txt")));
+static INVITATIONS: LazyLock<ByFirst> = LazyLock::new(|| by_first(include_str!("words/invitations.txt")));
+
+/// Phrases by their first letter, for most lines begin with none of them.
+type ByFirst = HashMap<char, Vec<&'static str>>;
+
+fn by_first(text: &'static str) -> ByFirst {
+    let mut map = ByFirst::new();
+    for phrase in table(text) {
+        map.entry(phrase.chars().next().unwrap_or_default()).or_default().push(phrase);
+    }
+    map
+}
 
 /// Octets of the longest such line.
 const LONGEST: usize = 200;
@@ -33,13 +45,16 @@ pub fn is_device(line: &str) -> bool {
         return false;
     }
     let low = text.to_lowercase().replace(['’', '‘', '\u{a0}'], "'");
-    if INVITATIONS.iter().any(|i| low.starts_with(i)) && low.split_whitespace().count() <= 12
+    let first = low.chars().next().unwrap_or_default();
+    if INVITATIONS.get(&first).into_iter().flatten().any(|i| low.starts_with(i)) && low.split_whitespace().count() <= 12
         || low.ends_with("downloaden") && low.contains("outlook")
     {
         return true;
     }
     let opened = OPENINGS
-        .iter()
+        .get(&first)
+        .into_iter()
+        .flatten()
         .filter_map(|o| low.strip_prefix(o))
         .filter(|rest| begins_word(rest))
         .min_by_key(|rest| rest.len());
@@ -89,7 +104,7 @@ fn names(rest: &str) -> bool {
         None if rest.starts_with("a ") || rest.starts_with("an ") => {
             words.len() <= 7 && !rest.contains([',', '.', ';'])
         }
-        None => named && words.len() <= 8 || named && rest.len() <= 60,
+        None => named && (words.len() <= 8 || rest.len() <= 60),
     }
 }
 

@@ -1,40 +1,81 @@
 //! Decides which lines are boilerplate that no writer typed: disclaimers, warnings of gateways, armour, adverts.
 //! Must not know quotes; it looks only at what is left when they are marked.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::{Kind, table};
 
 /// How the paragraphs begin, folded to lower case and without marks.
-static DISCLAIMERS: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/disclaimers.txt")));
+static DISCLAIMERS: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(include_str!("words/disclaimers.txt")));
 
 /// What a disclaimer speaks of; one of these must follow its beginning.
 static LEGAL: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/legal.txt")));
 
 /// Lines that scanners, providers and lists add.
-static ADDED: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/added.txt")));
+static ADDED: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(include_str!("words/added.txt")));
 
 /// What a gateway puts above a letter that came from outside.
-static BANNERS: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/banners.txt")));
+static BANNERS: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(include_str!("words/banners.txt")));
 
 /// Lines above which a help desk wants its answers.
 static ABOVE: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/above.txt")));
 
+/// Beginnings by their first three letters, for most lines have none of them.
+struct Beginnings(HashMap<[char; 3], Vec<&'static str>>);
+
+impl Beginnings {
+    fn of(text: &'static str) -> Self {
+        let mut map: HashMap<[char; 3], Vec<&'static str>> = HashMap::new();
+        for phrase in table(text) {
+            map.entry(key(phrase)).or_default().push(phrase);
+        }
+        Self(map)
+    }
+
+    /// Whether a folded text begins as one of them does.
+    fn begin(&self, text: &str) -> bool {
+        self.0.get(&key(text)).is_some_and(|phrases| phrases.iter().any(|p| text.starts_with(p)))
+    }
+
+    /// Whether a line may, before it is folded.
+    fn may_begin(&self, line: &str) -> bool {
+        self.0.contains_key(&key(unmarked(line)))
+    }
+}
+
+/// The first three letters in lower case.
+fn key(text: &str) -> [char; 3] {
+    let mut letters = text.chars().map(|c| match c {
+        '’' | '‘' => '\'',
+        c => c.to_lowercase().next().unwrap_or(c),
+    });
+    std::array::from_fn(|_| letters.next().unwrap_or(' '))
+}
+
+/// A line without the marks that programs put before boilerplate.
+fn unmarked(line: &str) -> &str {
+    line.trim_start_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '*' | '_' | '~' | '#' | '"' | '“' | '-' | '–' | '<' | '•')
+    })
+}
+
 /// The text of a line as the tables have it.
 fn folded(line: &str) -> String {
-    let bare = line.trim_start_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '*' | '_' | '~' | '#' | '"' | '“' | '-' | '–' | '<' | '•')
-    });
+    let bare = unmarked(line);
     bare.chars().take(140).flat_map(char::to_lowercase).map(|c| if matches!(c, '’' | '‘') { '\'' } else { c }).collect()
 }
 
 fn is_disclaimer(lines: &[&str], at: usize) -> bool {
     let Some(line) = lines.get(at).filter(|l| l.len() >= 10) else { return false };
+    if !DISCLAIMERS.may_begin(line) && !ADDED.may_begin(line) {
+        return false;
+    }
     let text = folded(line);
-    if ADDED.iter().any(|a| text.starts_with(a)) {
+    if ADDED.begin(&text) {
         return true;
     }
-    if !DISCLAIMERS.iter().any(|d| text.starts_with(d)) {
+    if !DISCLAIMERS.begin(&text) {
         return false;
     }
     // Read on: one long line, or a paragraph that was wrapped.
@@ -47,7 +88,7 @@ fn is_disclaimer(lines: &[&str], at: usize) -> bool {
 
 /// Whether a help desk asks here for an answer above the line.
 pub fn asks_above(line: &str) -> bool {
-    if line.len() > 160 || !line.contains(|c: char| matches!(c, '#' | '-' | '=' | '—' | '*' | '>' | '~' | '_')) {
+    if line.len() > 160 || !line.contains(['#', '-', '=', '—', '*', '>', '~', '_']) {
         return false;
     }
     let text = line.to_lowercase();
@@ -63,7 +104,7 @@ pub fn cut(lines: &[&str], kinds: &mut [Kind]) {
     for _ in 0..3 {
         let Some(first) = (at..lines.len().min(at + 8)).find(|i| is_new(kinds, *i) && !blank(lines, *i)) else { break };
         let text = folded(lines.get(first).unwrap_or(&""));
-        if !BANNERS.iter().any(|b| text.starts_with(b)) && !asks_above(lines.get(first).unwrap_or(&"")) {
+        if !BANNERS.begin(&text) && !asks_above(lines.get(first).unwrap_or(&"")) {
             break;
         }
         let end = (first..lines.len()).find(|i| blank(lines, *i)).unwrap_or(first + 1);
@@ -110,9 +151,9 @@ fn starts_paragraph(lines: &[&str], at: usize) -> bool {
     })
 }
 
-/// PGP's frame (RFC 9580 §6.2, §7) is not text; what it signs is. What it encrypts nobody can read here.
+/// PGP's frame is not text; what it signs is. What it encrypts nobody can read here.
 fn armour(lines: &[&str], kinds: &mut [Kind]) {
-    let mut at = 0;
+    let mut at = lines.iter().position(|l| l.trim_start().starts_with("-----BEGIN PGP ")).unwrap_or(lines.len());
     while at < lines.len() {
         let line = lines.get(at).map(|l| l.trim()).unwrap_or_default();
         if !line.starts_with("-----BEGIN PGP ") {

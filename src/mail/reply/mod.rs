@@ -88,7 +88,12 @@ fn quotes(lines: &[&str], kinds: &mut [Kind], end: usize, subject: &str) -> Opti
             at += 1;
         }
     }
-    if open_ended { Some(Doubt::TextBelowQuote) } else { judge(lines, kinds) }
+    match judge(lines, kinds) {
+        _ if open_ended => Some(Doubt::TextBelowQuote),
+        // What a member passes on below an answer is not for the customer; alone it is the letter.
+        None if forward.is_some_and(|from| has_text(lines, kinds, from)) => Some(Doubt::Forwarded),
+        doubt => doubt,
+    }
 }
 
 /// Whether anything new stands in the first `end` lines.
@@ -98,6 +103,9 @@ fn has_text(lines: &[&str], kinds: &[Kind], end: usize) -> bool {
 
 /// Whether answers stand between or below what is quoted.
 fn judge(lines: &[&str], kinds: &[Kind]) -> Option<Doubt> {
+    if !kinds.contains(&Kind::Quoted) {
+        return None;
+    }
     let mut runs: Vec<Kind> = Vec::new();
     let rest = signature::start(lines, kinds).unwrap_or(lines.len());
     for (text, kind) in lines.iter().zip(kinds).take(rest) {

@@ -19,8 +19,8 @@ pub fn cut(lines: &[&str], kinds: &mut [Kind]) {
     }
     let new = new_lines(lines, kinds);
     // A telephone's line with a letter below it goes alone.
-    for place in new.iter().filter(|i| lines.get(**i).is_some_and(|l| is_device(l))) {
-        if let Some(kind) = kinds.get_mut(*place) {
+    for (_, place) in edges(lines, kinds, &new) {
+        if let Some(kind) = kinds.get_mut(place) {
             *kind = Kind::Signature;
         }
     }
@@ -28,6 +28,22 @@ pub fn cut(lines: &[&str], kinds: &mut [Kind]) {
     for kind in kinds.iter_mut().take(lines.len()).skip(start).filter(|k| **k == Kind::New) {
         *kind = Kind::Signature;
     }
+}
+
+/// Telephones' lines among the last that are new, by place and number: they begin or end a paragraph.
+fn edges(lines: &[&str], kinds: &[Kind], new: &[usize]) -> Vec<(usize, usize)> {
+    let apart = |at: Option<usize>| {
+        at.is_none_or(|i| lines.get(i).is_none_or(|l| l.trim().is_empty()) || kinds.get(i) != Some(&Kind::New))
+    };
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for (place, at) in new.iter().copied().enumerate().skip(new.len().saturating_sub(MAX_LINES)) {
+        let follows = found.last().is_some_and(|(last, _)| last + 1 == place);
+        let edge = follows || apart(at.checked_sub(1)) || apart(Some(at + 1));
+        if edge && lines.get(at).is_some_and(|l| is_device(l)) {
+            found.push((place, at));
+        }
+    }
+    found
 }
 
 /// The numbers of the lines that are new and not empty.
@@ -43,9 +59,10 @@ pub fn start(lines: &[&str], kinds: &[Kind]) -> Option<usize> {
     let text = |place: usize| new.get(place).and_then(|i| lines.get(*i)).copied().unwrap_or_default();
     let tail = new.len().saturating_sub(MAX_LINES);
     // From the top of the tail down: the first sign wins, so that nothing below it is left over.
-    let sign = (tail..new.len()).find(|p| {
-        is_separator(text(*p), new.len() - p - 1) || is_device(text(*p)) && ends_there(*p + 1, new.len(), text)
-    });
+    let devices = edges(lines, kinds, &new);
+    let device = |p: usize| devices.iter().any(|(place, _)| *place == p);
+    let sign = (tail..new.len())
+        .find(|p| is_separator(text(*p), new.len() - p - 1) || device(*p) && ends_there(*p + 1, new.len(), text));
     let sign = match sign {
         Some(place) => signed_above(place, text),
         None => contact::start(new.len(), text, &new),

@@ -62,6 +62,14 @@ fn header_blocks_begin_a_quote_but_not_in_a_forwarded_letter() {
 fn a_forwarded_letter_is_content() {
     let text = "See below.\n\n---------- Forwarded message ---------\nFrom: A <a@x.example>\nDate: Tue\nSubject: s\nTo: b\n\nHelp!";
     assert_eq!(read(text).new_text, text);
+    assert_eq!(read(text).doubt, Some(Doubt::Forwarded));
+    assert_eq!(read(text.strip_prefix("See below.").unwrap()).doubt, None);
+}
+
+#[test]
+fn a_letter_that_is_marked_as_a_quotation_from_end_to_end_is_shown_and_doubtful() {
+    let body = read("> My coat is torn.\n> What now?");
+    assert_eq!((body.new_text.as_str(), body.doubt), ("> My coat is torn.\n> What now?", Some(Doubt::Empty)));
 }
 
 #[test]
@@ -91,7 +99,7 @@ fn answers_between_quotes_are_doubtful() {
     assert_eq!(read("> one?\nyes\n> two?\nno").doubt, Some(Doubt::InlineAnswers));
     assert_eq!(read("top\n> one?\nbottom").doubt, Some(Doubt::TextBelowQuote));
     assert_eq!(read("> one?\nyes").doubt, None);
-    assert_eq!(read("> one?").doubt, Some(Doubt::Empty));
+    assert_eq!(read("On Monday, Jane <j@x.example> wrote:\n> one?").doubt, Some(Doubt::Empty));
     assert_eq!(read("top\n> one?\n-- \nJane").doubt, None);
 }
 
@@ -105,6 +113,39 @@ proptest::proptest! {
         kept.sort_unstable();
         given.sort_unstable();
         proptest::prop_assert_eq!(kept, given);
+    }
+
+    #[test]
+    fn what_is_typed_above_our_marker_is_kept_and_what_is_below_is_not(
+        typed in proptest::collection::vec("[a-zäé]{1,12}( [a-zäé0-9]{1,12}){0,9}[.!?]", 1..8),
+        below in proptest::collection::vec("\\PC{0,60}", 0..8),
+        mark in proptest::sample::select(vec!["", "> ", "*", "> > "]),
+    ) {
+        let text = format!("{}\n\n{mark}{MARKER}\n{}", typed.join("\n"), below.join("\n"));
+        let body = read(&text);
+        proptest::prop_assert_eq!(body.new_text, typed.join("\n"));
+    }
+
+    #[test]
+    fn a_letter_without_any_mark_is_all_new(
+        typed in proptest::collection::vec("[A-Z][a-zäé]{1,12}( [a-zäé0-9]{1,12}){3,9}[.!?]", 1..12),
+    ) {
+        let body = read(&typed.join("\n"));
+        proptest::prop_assert_eq!(body.new_text, typed.join("\n"));
+        proptest::prop_assert_eq!(body.doubt, None);
+    }
+
+    #[test]
+    fn one_more_level_of_quotation_changes_nothing_that_is_new(
+        typed in proptest::collection::vec("[A-Z][a-z]{1,12}( [a-z]{1,12}){3,9}[.!?]", 1..6),
+        quoted in proptest::collection::vec("[A-Z][a-z]{1,12}( [a-z]{1,12}){3,9}[.!?]", 1..6),
+    ) {
+        let mail = |mark: &str| {
+            let below: Vec<String> = quoted.iter().map(|l| format!("{mark}{l}")).collect();
+            read(&format!("{}\n\nOn Tue, 24 Nov 2026 at 09:12, Jane <j@x.example> wrote:\n{}", typed.join("\n"), below.join("\n")))
+        };
+        proptest::prop_assert_eq!(mail("> ").new_text, mail("> > ").new_text);
+        proptest::prop_assert_eq!(mail("").new_text, typed.join("\n"));
     }
 }
 

@@ -89,6 +89,9 @@ pub fn read(letter: &Letter<'_>) -> Option<DeliveryReport> {
     let failed = letter.head.first("X-Failed-Recipients").is_some();
     let system = letter.is_from_mail_system();
     let subject = is_match(&SUBJECT, letter.subject);
+    if !(system || failed || subject || replied || letter.sender_local().contains("reply")) {
+        return None;
+    }
     let head = top(letter.text);
     let worded = failed || is_match(&PHRASE, head);
     if !worded || !speaks(letter, subject, failed, system, replied, head) {

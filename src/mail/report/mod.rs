@@ -49,7 +49,7 @@ pub fn read(
         return Some(Report::Calendar);
     }
     let status = letter.child("message/delivery-status").or_else(|| letter.child("message/global-delivery-status"));
-    let of_kind = reported || outer.is("message/delivery-status") || kind == "delivery-status";
+    let of_kind = reported || outer.is("message/delivery-status");
     if let Some(part) = status.filter(|_| of_kind) {
         return Some(Report::Delivery(delivery::read(&letter, part)));
     }

@@ -19,27 +19,26 @@ pub fn read(letter: &Letter<'_>) -> Option<DeliveryReport> {
     // The service adds how to unsubscribe below the object.
     let mut objects = serde_json::Deserializer::from_str(&whole).into_iter::<Value>();
     let object = objects.next()?.ok()?;
-    let said = object["notificationType"].as_str()?;
-    let bounced = &object["bounce"]["bouncedRecipients"][0];
-    let delivered = &object["delivery"]["recipients"][0];
-    let (named, action) = match (said, object["bounce"]["bounceType"].as_str()) {
-        ("Bounce", Some("Transient")) if bounced["action"] == "delayed" => {
-            (&bounced["emailAddress"], DeliveryAction::Delayed)
-        }
-        ("Bounce", _) => (&bounced["emailAddress"], DeliveryAction::Failed),
-        ("Delivery", _) => (delivered, DeliveryAction::Delivered),
+    let said = |place: &str| object.pointer(place).and_then(Value::as_str);
+    let bounced = "/bounce/bouncedRecipients/0/emailAddress";
+    let (named, action) = match (said("/notificationType")?, said("/bounce/bouncedRecipients/0/action")) {
+        ("Bounce", Some("delayed")) => (said(bounced), DeliveryAction::Delayed),
+        ("Bounce", _) => (said(bounced), DeliveryAction::Failed),
+        ("Delivery", _) => (said("/delivery/recipients/0"), DeliveryAction::Delivered),
         _ => return None,
     };
-    let headers = object["mail"]["headers"].as_array();
+    let text_of = |field: &Value, name: &str| field.get(name).and_then(Value::as_str).map(str::to_owned);
+    let headers = object.pointer("/mail/headers").and_then(Value::as_array);
     let id = headers
         .into_iter()
         .flatten()
-        .find(|h| h["name"].as_str().is_some_and(|n| n.eq_ignore_ascii_case("message-id")));
+        .find(|h| text_of(h, "name").is_some_and(|n| n.eq_ignore_ascii_case("message-id")))
+        .and_then(|h| text_of(h, "value"));
     Some(DeliveryReport {
-        recipient: named.as_str().and_then(|a| Address::parse(a).ok()),
+        recipient: named.and_then(|a| Address::parse(a).ok()),
         action,
-        status: bounced["status"].as_str().map(str::to_owned),
-        about: id.and_then(|h| h["value"].as_str()).and_then(|v| MessageId::parse_all(v).into_iter().next()),
+        status: said("/bounce/bouncedRecipients/0/status").map(str::to_owned),
+        about: id.and_then(|value| MessageId::parse_all(&value).into_iter().next()),
         envelope_id: None,
     })
 }

@@ -112,18 +112,11 @@ impl Reader<'_> {
         if let Some(known) = self.known.get(&(field.clone(), key.clone())) {
             return Some(*known);
         }
-        if self.large >= MOST_LARGE && Expression::is_large(pattern) {
-            let title = format!("there are {MOST_LARGE} large expressions before this one; no more are allowed");
-            table.add(
-                table
-                    .error(span.clone(), title)
-                    .hint("use smaller counts, and `[a-z]` or `[0-9]` in place of `\\w` or `\\d`"),
-            );
-            return None;
-        }
-        self.large += usize::from(Expression::is_large(pattern));
-        match Expression::parse(pattern) {
-            Ok(expression) => Some(self.test(field, key, pattern, || Ask::Expression(expression))),
+        match Expression::parse(pattern, self.large < MOST_LARGE) {
+            Ok(expression) => {
+                self.large += usize::from(expression.is_large());
+                Some(self.test(field, key, pattern, || Ask::Expression(expression)))
+            }
             Err(NotAnExpression { why, span: inner, hint }) => {
                 let place = inner.and_then(|inner| inside(&table.file().text, pattern, span, &inner));
                 let problem = table.error(place.unwrap_or_else(|| span.clone()), "this is not a regular expression");

@@ -235,6 +235,12 @@ when = { text = "torn" }
         ]
     );
     assert_eq!(set.nearly(&letter.seen(), 1).len(), 1);
+    let sender = rule("sender = [\"known\", \"often\"]\nlanguage = \"de\"\ntext = \"coat\"");
+    let missing = &sender.nearly(&letter.seen(), 1)[0].missing;
+    assert_eq!(
+        missing[..],
+        ["missing: the language being “de”", "missing: the writer being known, one who writes often"]
+    );
     let lines = set.lines(&letter.seen(), "all").unwrap();
     assert!(lines.iter().all(|line| line.held));
     assert_eq!(set.matching(&letter.seen()).iter().map(|r| r.name()).collect::<Vec<_>>(), ["all"]);

@@ -9,7 +9,7 @@ use crate::domain::thread::{Event, Thread, ThreadId};
 use crate::store::intake::Position;
 use crate::store::positions::pieces;
 use crate::store::rows::{at, detail, int, owed};
-use crate::store::{Sql, StoreError};
+use crate::store::{Sql, StoreError, course};
 
 use super::PositionRow;
 
@@ -96,7 +96,7 @@ async fn insert<T>(
 
 pub(super) async fn threads(tx: &mut SqliteConnection, rows: &[Thread]) -> Result<(), StoreError> {
     let into = "thread (id, mailbox, customer, customer_key, customer_name, subject, base_subject, language, \
-                department, owed, owed_to, due, opened, touched, acknowledged, letters, answers)";
+                department, owed, owed_to, due, opened, touched, acknowledged, letters, answers, course)";
     let bind = |v: &mut Values<'_>, thread: &Thread| {
         let (owed, owed_to) = owed(&thread.owed_by);
         let customer = thread.customer.as_ref();
@@ -107,6 +107,7 @@ pub(super) async fn threads(tx: &mut SqliteConnection, rows: &[Thread]) -> Resul
         v.push_bind(thread.department.as_ref().map(|d| d.as_str())).push_bind(owed).push_bind(owed_to);
         v.push_bind(thread.due.map(at)).push_bind(at(thread.opened)).push_bind(at(thread.touched));
         v.push_bind(thread.acknowledged).push_bind(i64::from(thread.letters)).push_bind(i64::from(thread.answers));
+        v.push_bind(course::text(&thread.course));
     };
     insert(tx, into, rows, bind, "").await.map(drop)
 }

@@ -2,6 +2,7 @@
 //! Must not change anything, and must not read a letter's bytes for a list.
 
 mod mails;
+mod matters;
 mod messages;
 mod status;
 mod threads;
@@ -11,6 +12,7 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 pub use mails::{AttemptLine, MailLine, MailStory, OutboxFilter};
+pub use matters::Label;
 pub use messages::{MessageLine, MessageStory, RunLine};
 pub use status::{MailboxStatus, OutboxStatus, OwedStatus, Status};
 pub use threads::{EventLine, Standing, ThreadFilter, ThreadLine, ThreadStory, TimerLine};

@@ -39,6 +39,12 @@ pub struct ThreadFilter {
     pub owed_by: Option<String>,
     /// With this customer's address.
     pub customer: Option<String>,
+    /// With a letter that a rule gave this tag.
+    pub tag: Option<String>,
+    /// With these characters in the subject, in what was typed, or in the customer's name or address.
+    pub text: Option<String>,
+    /// Opened before that moment.
+    pub opened_before: Option<Timestamp>,
     /// At most so many lines; [`LINES`] when none is said.
     pub limit: Option<u32>,
 }
@@ -157,6 +163,11 @@ pub struct ThreadStory {
 const COLUMNS: &str = "SELECT id, mailbox, customer, customer_name, subject, language, department, owed, due, opened, \
      touched, acknowledged, letters, answers FROM thread ";
 
+/// The text with what LIKE would read as any characters escaped.
+fn pattern(text: &str) -> String {
+    text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_")
+}
+
 impl Store {
     /// Threads: open ones by their date, the others by their last event, newest first.
     ///
@@ -182,6 +193,22 @@ impl Store {
         }
         if let Some(customer) = &filter.customer {
             sql.push(" AND customer_key = ").push_bind(customer.to_lowercase());
+        }
+        if let Some(moment) = filter.opened_before {
+            sql.push(" AND opened < ").push_bind(at(moment));
+        }
+        if let Some(tag) = &filter.tag {
+            // Tags stand last in the facts of a verdict; a quote in anybody's words is escaped there.
+            sql.push(" AND EXISTS (SELECT 1 FROM message m WHERE m.thread = thread.id AND m.facts LIKE ");
+            sql.push_bind(format!("%\"tags\":[%\"{}\"%]%", pattern(tag))).push(r" ESCAPE '\')");
+        }
+        if let Some(text) = &filter.text {
+            let wanted = format!("%{}%", pattern(text));
+            sql.push(" AND (subject LIKE ").push_bind(wanted.clone()).push(r" ESCAPE '\'");
+            sql.push(" OR customer LIKE ").push_bind(wanted.clone()).push(r" ESCAPE '\'");
+            sql.push(" OR customer_name LIKE ").push_bind(wanted.clone()).push(r" ESCAPE '\'");
+            sql.push(" OR EXISTS (SELECT 1 FROM message m WHERE m.thread = thread.id AND m.excerpt LIKE ");
+            sql.push_bind(wanted).push(r" ESCAPE '\'))");
         }
         let by_date = matches!(filter.standing, Standing::Open | Standing::Overdue);
         sql.push(if by_date { " ORDER BY COALESCE(due, touched), id" } else { " ORDER BY touched DESC, id" });

@@ -20,7 +20,11 @@ fn a_released_acknowledgement_promises_the_date_that_is_tracked() {
     let later = now() + SignedDuration::from_hours(1);
     let plan = approve(&thread, &letter(), &draft(), "olga", &office(), later).unwrap();
     assert_eq!(plan.outcome, Outcome::Routed);
-    assert_eq!(kinds(&plan), [MailKind::Acknowledgement]);
+    assert_eq!(
+        kinds(&plan),
+        [MailKind::Acknowledgement, MailKind::Notice],
+        "the department hears that the customer knows"
+    );
     let Content::Acknowledgement { letter, due, .. } = &plan.mails[0].content else { panic!("no acknowledgement") };
     assert_eq!((letter.as_deref(), *due), (Some("careful"), thread.due));
     let change = plan.thread.unwrap();
