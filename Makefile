@@ -55,7 +55,7 @@ bench: test-deps release
 corpus:
 	@test -n "$(CORPUS)" || { echo 'say where it is: make corpus CORPUS=/path/to/corpus'; exit 2; }
 	CORPUS='$(abspath $(CORPUS))' $(CARGO) test --locked --test corpus --test corpus_threads -- --nocapture
-	CORPUS='$(abspath $(CORPUS))/complaints/complaints.jsonl' $(CARGO) test --locked --test rules_score -- --nocapture
+	$(CARGO) run --locked -- -c config/answerable.toml rules score '$(abspath $(CORPUS))/complaints/complaints.jsonl'
 
 demo:
 	$(CARGO) run --locked --release -- demo

@@ -20,14 +20,16 @@ fn main() {
     let letters = Letters::load(&root.join("config/letters"), &[]).expect("the shipped letters are sound");
     println!("loading {} kinds of letters: {:.1} ms", letters.names().len(), began.elapsed().as_secs_f64() * 1e3);
     let address = Address::parse("maria.lopez@mail.example").expect("an address");
-    let titles: BTreeMap<Language, String> = [("en", "our billing team"), ("de", "unser Team"), ("ja", "弊社の請求担当")]
-        .into_iter()
-        .filter_map(|(code, title)| Some((Language::parse(code)?, title.to_owned())))
-        .collect();
+    let titles: BTreeMap<Language, String> =
+        [("en", "our billing team"), ("de", "unser Team"), ("ja", "弊社の請求担当")]
+            .into_iter()
+            .filter_map(|(code, title)| Some((Language::parse(code)?, title.to_owned())))
+            .collect();
     let captures: BTreeMap<String, String> = [("order".to_owned(), "482913".to_owned())].into();
     let zone = TimeZone::get("America/New_York").expect("a zone");
     let now: Timestamp = "2026-11-24T15:00:00Z".parse().expect("a moment");
-    let typed = "Hello,\n\nmy order 482913 came torn, and nobody answers the telephone.\n\nKind regards,\nMaria Lopez\n";
+    let typed =
+        "Hello,\n\nmy order 482913 came torn, and nobody answers the telephone.\n\nKind regards,\nMaria Lopez\n";
     for code in ["en", "de", "ja"] {
         let language = Language::parse(code).expect("a language");
         let writer = NameFacts { from_name: "Maria Lopez", address: &address, reply_name: "", signature: "", typed };

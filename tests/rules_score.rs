@@ -1,8 +1,6 @@
-//! How many labelled letters the shipped rules send to the right department.
-//! `CORPUS=complaints.jsonl cargo test --test rules_score -- --nocapture` prints it; without CORPUS
-//! only the shipped set itself is checked. SHOW=wrong or SHOW=default lists letters, LANG_ONLY limits them.
+//! The shipped rules: their examples, and how many labelled letters they send to the right department.
+//! `answerable rules score FILE.jsonl` tells the same for any other letters.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use answerable::domain::language::Language;
@@ -74,44 +72,24 @@ fn every_example_of_the_shipped_rules_is_handled_by_its_rule() {
     assert!(set.rules().all(|r| r.examples() >= 2), "every shipped rule has examples");
 }
 
+/// What people may rely on, for letters that were written for it (see the README beside them).
 #[test]
-fn score_of_the_shipped_rules() {
-    let Ok(corpus) = std::env::var("CORPUS") else { return };
-    let (show, only) = (std::env::var("SHOW").unwrap_or_default(), std::env::var("LANG_ONLY").unwrap_or_default());
-    let set = shipped();
-    let mut counts: BTreeMap<(String, String), [usize; 3]> = BTreeMap::new();
-    for line in std::fs::read_to_string(corpus).unwrap().lines() {
-        let row: serde_json::Value = serde_json::from_str(line).unwrap();
-        let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
-        let (language, label, confidence) = (text("lang"), text("label"), text("confidence"));
-        if label == "spam" {
-            continue;
+fn most_letters_go_to_the_right_department_and_few_to_a_wrong_one() {
+    for name in ["first", "second", "third", "unseen"] {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_answerable"))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .args(["-c", "config/answerable.toml", "--json", "rules", "score"])
+            .arg(format!("tests/fixtures/letters/{name}.jsonl"))
+            .output()
+            .unwrap();
+        let counts: Vec<serde_json::Value> =
+            String::from_utf8(output.stdout).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+        let all: Vec<_> = counts.iter().filter(|c| c["label"] == "all").collect();
+        assert_eq!(all.len(), 4, "{name}");
+        for count in all {
+            let share = |what: &str| 100 * count[what].as_u64().unwrap() / count["rows"].as_u64().unwrap();
+            assert!(share("right") >= 90 && share("wrong") <= 10, "{name}: {count}");
         }
-        let wanted = if label == "praise" || label == "other" { "office" } else { &label };
-        let verdict = set.classify(&Seen::of(&message(&text("subject"), &text("body"), &language), None));
-        let got = verdict.department.as_str();
-        let outcome = match got {
-            _ if got == wanted => 0,
-            "office" if verdict.rule.is_none() => 2,
-            _ => 1,
-        };
-        if (show == "wrong" && outcome == 1 || show == "default" && outcome == 2)
-            && (only.is_empty() || only == language)
-        {
-            let rule = verdict.rule.unwrap_or_default();
-            let body: String = text("body").replace('\n', " ").chars().take(160).collect();
-            println!("{language} {label} ({confidence}) -> {got} [{rule}] {} | {body}", text("subject"));
-            println!("      {}", verdict.reasons.join(" / ").chars().take(200).collect::<String>());
-        }
-        for key in [label, "all".into()] {
-            counts.entry((language.clone(), key)).or_default()[outcome] += 1;
-        }
-    }
-    println!("{:4} {:18} {:>6} {:>6} {:>7} {:>6}", "", "", "right", "wrong", "default", "rows");
-    for ((language, label), [right, wrong, default]) in counts {
-        let all = right + wrong + default;
-        let share = |n: usize| format!("{:.0}%", 100.0 * n as f64 / all as f64);
-        println!("{language:4} {label:18} {:>6} {:>6} {:>7} {all:>6}", share(right), share(wrong), share(default));
     }
 }
 

@@ -91,7 +91,7 @@ enum Command {
     Letters(LettersCommand),
     /// Look after rules
     #[command(subcommand)]
-    Rules(RulesCommand),
+    Rules(rules::RulesCommand),
     /// Conversations: who owes the next word, and what happened
     #[command(subcommand)]
     Threads(threads::ThreadsCommand),
@@ -118,12 +118,6 @@ enum LettersCommand {
     Lint,
 }
 
-#[derive(Debug, Subcommand)]
-enum RulesCommand {
-    /// Try every example in the rule files
-    Test,
-}
-
 /// Runs one command; the exit code is 0 done, 1 failed, 2 usage, 78 configuration (EX_CONFIG).
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -144,7 +138,7 @@ pub fn main() -> ExitCode {
             preview::run(&arguments.config, &files, page.as_deref(), open, output)
         }
         Command::Letters(LettersCommand::Lint) => letters::lint(&arguments.config, output),
-        Command::Rules(RulesCommand::Test) => rules::test(&arguments.config, output),
+        Command::Rules(command) => rules::run(&arguments.config, command, output),
         Command::Threads(command) => threads::run(&arguments.config, command, output),
         Command::Held(command) => held::run(&arguments.config, command, output),
         Command::Outbox(command) => outbox::run(&arguments.config, command, output),

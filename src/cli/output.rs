@@ -77,6 +77,19 @@ impl Output {
         }
     }
 
+    /// The same on stdout, for a command that was asked for them.
+    pub fn findings(self, problems: &[Problem]) {
+        let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        for problem in problems {
+            if self.json {
+                self.object(&Shown::of(problem));
+            } else {
+                let mut out = std::io::stdout().lock();
+                let _ = writeln!(out, "{}\n", problem.render(colour));
+            }
+        }
+    }
+
     /// Prints why a command failed; gives its exit code.
     pub fn failure(self, failure: &Failure) -> ExitCode {
         match failure {

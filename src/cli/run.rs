@@ -1,19 +1,18 @@
 //! `answerable run`: the daemon, or with `--drain` one pass.
 //! Must not wire anything itself; `daemon` does.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
 use super::Failure;
 use crate::config::{self, Config};
-use crate::daemon::{self, clock::Clock, logging, setup};
-use crate::domain::token::TokenKeys;
-use crate::pipeline::Desk;
+use crate::daemon::reload::Reload;
+use crate::daemon::{self, clock::Clock, forgetting, logging, setup};
 use crate::store::Store;
 
 /// Runs until a signal, or until nothing is left to do.
@@ -41,42 +40,16 @@ async fn serve(config: &Config, drain: bool) -> Result<(), Failure> {
     let desks: Vec<_> = desks.into_iter().map(|desk| Arc::new(ArcSwap::from_pointee(desk))).collect();
     let stop = CancellationToken::new();
     tokio::spawn(signals(stop.clone()));
-    tokio::spawn(reloads(config.path.clone(), keys, desks.clone()));
-    let result = daemon::run(config, desks, store.clone(), Clock::system(), drain, stop).await;
+    let clock = Clock::system();
+    let reload =
+        Reload { path: config.path.clone(), keys, desks: desks.clone(), store: store.clone(), clock: clock.clone() };
+    let reload = tokio::spawn(reload.run());
+    let forgetting = tokio::spawn(forgetting::run(store.clone(), config.remember, clock.clone()));
+    let result = daemon::run(config, desks, store.clone(), clock, drain, stop).await;
+    reload.abort();
+    forgetting.abort();
     store.close().await;
     result.map_err(Failure::of)
-}
-
-/// SIGHUP reads rules, letters and departments again. They take effect only when all are right (promise 7);
-/// servers and passwords need a restart.
-async fn reloads(path: PathBuf, keys: TokenKeys, desks: Vec<Arc<ArcSwap<Desk>>>) {
-    let Ok(mut hang_up) = signal(SignalKind::hangup()) else {
-        warn!("SIGHUP cannot be caught; rules are read again on restart only");
-        return;
-    };
-    while hang_up.recv().await.is_some() {
-        let (path, keys) = (path.clone(), keys.clone());
-        let read = tokio::task::spawn_blocking(move || {
-            let config = config::load_without_secrets(&path)?;
-            setup::desks(&config, &keys)
-        });
-        match read.await {
-            Ok(Ok(fresh)) if fresh.len() == desks.len() => {
-                for (desk, fresh) in desks.iter().zip(fresh) {
-                    desk.store(Arc::new(fresh));
-                }
-                info!("rules, letters and departments were read again and are in force");
-            }
-            Ok(Ok(_)) => warn!("the number of mailboxes changed, which needs a restart; nothing was changed"),
-            Ok(Err(problems)) => {
-                for problem in &problems {
-                    error!("{problem}");
-                }
-                error!(problems = problems.len(), "the files are not right; what ran before goes on");
-            }
-            Err(why) => error!(error = %why, "reading the files broke down; what ran before goes on"),
-        }
-    }
 }
 
 /// SIGTERM and SIGINT stop gracefully; a second one ends at once.

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::room::{Room, told};
 use super::{Failure, Output};
 use crate::config;
-use crate::store::{MailboxStatus, Status, Store, StoreError};
+use crate::store::{MailboxStatus, Reloads, Status, Store, StoreError};
 
 /// What happened is counted from so long ago.
 const SINCE: SignedDuration = SignedDuration::from_hours(24);
@@ -18,6 +18,7 @@ const SINCE: SignedDuration = SignedDuration::from_hours(24);
 #[derive(Serialize)]
 struct Shown<'a> {
     needs_a_person: &'a [String],
+    rules: Option<&'a Reloads>,
     #[serde(flatten)]
     status: &'a Status,
 }
@@ -37,12 +38,15 @@ pub fn run(path: &Path, output: Output) -> Result<(), Failure> {
         };
         let now = Timestamp::now();
         let status = store.status(now - SINCE, now).await.map_err(told)?;
+        let reloads = store.reloads().await.map_err(told)?;
         let room = Room { config, store, output, changes: false };
-        let needs = needs_a_person(&room, &status);
+        let mut needs = needs_a_person(&room, &status);
+        needs.extend(reloads.as_ref().and_then(refused));
         if output.json() {
-            output.object(&Shown { needs_a_person: &needs, status: &status });
+            output.object(&Shown { needs_a_person: &needs, rules: reloads.as_ref(), status: &status });
         } else {
             show(&room, &status, &needs);
+            reloads.iter().for_each(|reloads| rules(&room, reloads));
         }
         Ok(())
     })
@@ -53,6 +57,30 @@ fn not_yet(output: Output, store: &Path) {
         output.object(&serde_json::json!({ "needs_a_person": [], "mailboxes": [], "outbox": null }));
     }
     output.remark(&format!("answerable has not run yet: there is no store at {}", store.display()));
+}
+
+/// Changed files that are not in force.
+fn refused(reloads: &Reloads) -> Option<String> {
+    let problems = match reloads.problems.len() {
+        0 => return None,
+        1 => "1 problem".to_owned(),
+        many => format!("{many} problems"),
+    };
+    Some(format!("changed rules are not in force, {problems}: answerable check"))
+}
+
+/// Since when the rules in force are, and what is wrong with changed ones.
+fn rules(room: &Room, reloads: &Reloads) {
+    let mailbox = room.config.mailboxes.first().map_or("", |m| m.office.mailbox.name.as_str());
+    let out = room.output;
+    out.line("\nrules");
+    fact(out, "in force", format!("since {}", room.when(reloads.in_force, mailbox)));
+    if reloads.refused > 0 {
+        fact(out, "refused", format!("{} times in all", reloads.refused));
+    }
+    for problem in &reloads.problems {
+        fact(out, "problem", problem.clone());
+    }
 }
 
 /// What waits for somebody, each with the command that shows it.

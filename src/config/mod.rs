@@ -37,6 +37,8 @@ pub struct Config {
     pub store_url: String,
     /// The folder of rule files.
     pub rules_folder: PathBuf,
+    /// How long what classification saw of a letter is kept, so that other rules can be tried on it.
+    pub remember: jiff::SignedDuration,
     /// The folder of letters, with one folder a language.
     pub letters_folder: PathBuf,
     /// Who answers what no rule caught; one of every office's departments.

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::secret::Surroundings;
-use super::{Config, Log, LogFormat, LogLevel, Watched, departments, loops, mailbox};
+use super::{Config, Log, LogFormat, LogLevel, Watched, departments, loops, mailbox, when};
+use jiff::SignedDuration;
+
 use crate::domain::address::Address;
 use crate::domain::language::Language;
 use crate::domain::office::{Department, DepartmentName, Mailbox, Office};
@@ -22,11 +24,14 @@ const LEVELS: [(&str, LogLevel); 5] = [
     ("trace", LogLevel::Trace),
 ];
 
+/// How long what classification saw is kept, unless the file says otherwise.
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 90);
+
 /// Reads every table. `None` only when something that cannot be left out is missing or wrong.
 pub(super) fn read(mut root: Table, path: &Path, surroundings: &Surroundings<'_>) -> Option<Config> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let store_url = store(&mut root, folder);
-    let (rules_folder, default) = rules(&mut root, folder);
+    let (rules_folder, default, remember) = rules(&mut root, folder);
     let letters_folder = letters(&mut root, folder);
     let (workers, operator) = daemon(&mut root);
     let log = log(&mut root);
@@ -57,6 +62,7 @@ pub(super) fn read(mut root: Table, path: &Path, surroundings: &Surroundings<'_>
         path: path.to_owned(),
         store_url: store_url?,
         rules_folder,
+        remember,
         letters_folder,
         default_department,
         mailboxes,
@@ -95,15 +101,18 @@ fn store_url(text: &str, folder: &Path) -> Result<String, String> {
     Ok(format!("sqlite:{}", folder.join(path).display()))
 }
 
-fn rules(root: &mut Table, folder: &Path) -> (PathBuf, Option<Written<DepartmentName>>) {
+fn rules(root: &mut Table, folder: &Path) -> (PathBuf, Option<Written<DepartmentName>>, SignedDuration) {
     let Some(mut table) = root.table("rules") else {
-        return (folder.join("rules"), None);
+        return (folder.join("rules"), None, REMEMBERED);
     };
     let rules = table.line_if_there("folder").unwrap_or_else(|| "rules".into());
     let default = table.parsed("default_department", departments::name);
     let default = default.map(|value| Written { value, span: table.span("default_department") });
+    let (least, most) = (SignedDuration::ZERO, SignedDuration::from_hours(24 * 3_660));
+    let words = "a time up to 10 years, such as \"90 days\"; \"0s\" keeps nothing";
+    let remember = table.optional_parsed("remember", |text| when::span(text, least, most, words)).unwrap_or(REMEMBERED);
     table.finish();
-    (folder.join(rules), default)
+    (folder.join(rules), default, remember)
 }
 
 fn letters(root: &mut Table, folder: &Path) -> PathBuf {

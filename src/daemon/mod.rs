@@ -3,11 +3,13 @@
 
 pub mod clock;
 mod filing;
+pub mod forgetting;
 pub mod holding;
 mod ledger;
 pub mod logging;
 mod notify;
 mod outgoing;
+pub mod reload;
 pub mod setup;
 mod taking;
 mod telling;

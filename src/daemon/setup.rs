@@ -21,19 +21,8 @@ use crate::store::{Store, StoreError};
 /// # Errors
 /// Every problem in every rule and letter file.
 pub fn desks(config: &Config, keys: &TokenKeys) -> Result<Vec<Desk>, Vec<Problem>> {
-    let departments = config.mailboxes.iter().flat_map(|m| m.office.departments.values());
-    let mut wanted: BTreeSet<&str> = departments.clone().filter_map(|d| d.letter.as_deref()).collect();
-    let ways = config.mailboxes.iter().map(|m| &m.office.mailbox.ways);
-    wanted.extend(ways.filter(|w| w.holding_note || w.on_pass == OnPass::RenewDate).map(|_| HOLDING));
-    wanted.extend(departments.clone().filter(|d| d.ways.check_in.is_some()).map(|_| CHECK_IN));
-    let letters = Letters::load(&config.letters_folder, &wanted.into_iter().collect::<Vec<_>>());
-    let names = letters.as_ref().ok().map(|l| l.names().into_iter().map(str::to_owned).collect());
-    let terms = Terms {
-        departments: departments.map(|d| d.name.clone()).collect(),
-        default_department: config.default_department.clone(),
-        letters: names,
-    };
-    let rules = RuleSet::load(&config.rules_folder, &terms);
+    let letters = letters(config);
+    let rules = RuleSet::load(&config.rules_folder, &terms(config, letters.as_ref().ok()));
     match (rules, letters) {
         (Ok(rules), Ok(letters)) => {
             let (rules, letters) = (Arc::new(rules), Arc::new(letters));
@@ -41,6 +30,7 @@ pub fn desks(config: &Config, keys: &TokenKeys) -> Result<Vec<Desk>, Vec<Problem
                 office: Arc::new(watched.office.clone()),
                 rules: Arc::clone(&rules),
                 letters: Arc::clone(&letters),
+                remember: config.remember,
                 keys: keys.clone(),
             };
             Ok(config.mailboxes.iter().map(desk).collect())
@@ -50,6 +40,29 @@ pub fn desks(config: &Config, keys: &TokenKeys) -> Result<Vec<Desk>, Vec<Problem
             problems.extend(letters.err().unwrap_or_default());
             Err(problems)
         }
+    }
+}
+
+/// The letters of a configuration.
+///
+/// # Errors
+/// Every problem in every letter file.
+pub fn letters(config: &Config) -> Result<Letters, Vec<Problem>> {
+    let departments = config.mailboxes.iter().flat_map(|m| m.office.departments.values());
+    let mut wanted: BTreeSet<&str> = departments.clone().filter_map(|d| d.letter.as_deref()).collect();
+    let ways = config.mailboxes.iter().map(|m| &m.office.mailbox.ways);
+    wanted.extend(ways.filter(|w| w.holding_note || w.on_pass == OnPass::RenewDate).map(|_| HOLDING));
+    wanted.extend(departments.filter(|d| d.ways.check_in.is_some()).map(|_| CHECK_IN));
+    Letters::load(&config.letters_folder, &wanted.into_iter().collect::<Vec<_>>())
+}
+
+/// The names that rules may use; names of letters are not checked when those could not be read.
+pub fn terms(config: &Config, letters: Option<&Letters>) -> Terms {
+    let departments = config.mailboxes.iter().flat_map(|m| m.office.departments.values());
+    Terms {
+        departments: departments.map(|d| d.name.clone()).collect(),
+        default_department: config.default_department.clone(),
+        letters: letters.map(|l| l.names().into_iter().map(str::to_owned).collect()),
     }
 }
 

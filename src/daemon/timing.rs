@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 use tracing::{error, info};
 
+use super::forgetting;
 use super::watching::Watch;
 use crate::domain::decide;
 use crate::domain::outbox::MailKind;
@@ -53,6 +54,8 @@ pub async fn forget(watch: &Watch) -> Result<u32, StoreError> {
     let mailbox = &desk.office.mailbox;
     let Some(kept) = mailbox.ways.retention else { return Ok(0) };
     let cutoff = mailbox.calendar.before(watch.clock.now(), kept);
+    // Text and fields stay a while, so that other rules can still be tried on these letters.
+    forgetting::keep(&watch.store, &desk, cutoff, desk.remember, watch.clock.now()).await?;
     let mut forgotten = 0;
     loop {
         let some = watch.store.forget_bodies(&watch.lease, cutoff).await?;

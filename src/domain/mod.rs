@@ -16,6 +16,7 @@ pub mod lookalike;
 pub mod machine;
 pub mod message;
 pub mod message_id;
+pub mod observed;
 pub mod office;
 pub mod origin;
 pub mod outbox;

@@ -9,6 +9,7 @@ pub(super) use words::is_gappy;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::later::{CHECK_IN, HOLDING};
 use super::load::DEFAULT;
 use super::template::{self, Facts};
 use super::tidy::tidy;
@@ -79,7 +80,7 @@ impl Letters {
             problems.push(Problem::warning(&first.file, None, title).hint(hint));
         }
         let uses: Vec<&Use<'_>> = uses.iter().filter(|u| u.letter == name).collect();
-        if uses.is_empty() && name != DEFAULT {
+        if uses.is_empty() && ![DEFAULT, HOLDING, CHECK_IN].contains(&name) {
             let title = format!("no department and no rule uses the letter `{name}`");
             problems.push(Problem::warning(&first.file, None, title).hint("name it with `letter = …`, or remove it"));
         }

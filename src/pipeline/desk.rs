@@ -22,6 +22,8 @@ pub struct Desk {
     pub rules: Arc<RuleSet>,
     /// The running letters.
     pub letters: Arc<Letters>,
+    /// How long what classification saw outlives the bytes of a letter.
+    pub remember: jiff::SignedDuration,
     /// For tokens, thread ids and choices.
     pub keys: TokenKeys,
 }

@@ -127,6 +127,11 @@ impl RuleSet {
         self.read(seen).matched.into_iter().filter_map(|at| self.rule(at)).collect()
     }
 
+    /// The places of the rules whose conditions hold, in order.
+    pub fn matching_places(&self, seen: &Seen<'_>) -> Vec<usize> {
+        self.read(seen).matched
+    }
+
     /// The rules in the order in which they are asked.
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.0.rules.iter()

@@ -10,6 +10,7 @@ use crate::domain::problem::Problem;
 
 mod engine;
 mod fields;
+mod lint;
 mod refusals;
 mod routes;
 mod words;

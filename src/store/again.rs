@@ -49,6 +49,7 @@ impl Unit {
         .bind(id)
         .execute(&mut *self.tx)
         .await?;
+        sqlx::query("DELETE FROM seen WHERE message = $1").bind(id).execute(&mut *self.tx).await?;
         sqlx::query("DELETE FROM raw WHERE message = $1").bind(id).execute(&mut *self.tx).await?;
         sqlx::query("DELETE FROM message WHERE id = $1").bind(id).execute(&mut *self.tx).await?;
         Ok(())

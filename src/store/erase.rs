@@ -53,7 +53,7 @@ const GATHER: [&str; 3] = [
 ];
 
 /// What is removed of it; the rows themselves stay, so that every message keeps its one outcome.
-const REMOVE: [&str; 9] = [
+const REMOVE: [&str; 10] = [
     "UPDATE outbox_bytes SET head = X'', tail = X'' WHERE outbox IN (SELECT id FROM gone_mail)",
     "UPDATE outbox SET original = NULL, envelope_to = $1, recipient = $1, subject = '', base_subject = '', note = '', \
      copying = CASE WHEN copying = 'done' THEN 'done' ELSE 'none' END, \
@@ -61,6 +61,7 @@ const REMOVE: [&str; 9] = [
      WHERE id IN (SELECT id FROM gone_mail)",
     "UPDATE attempt SET text = '' WHERE outbox IN (SELECT id FROM gone_mail)",
     "DELETE FROM raw WHERE message IN (SELECT id FROM gone_message)",
+    "DELETE FROM seen WHERE message IN (SELECT id FROM gone_message)",
     "UPDATE message SET message_id = NULL, fingerprint = '', sender = NULL, sender_name = '', subject = '', \
      base_subject = '', language = NULL, excerpt = '', held = NULL, held_detail = NULL, facts = '{}', \
      outcome = CASE WHEN outcome = 'held' THEN 'noted' ELSE outcome END \

@@ -22,9 +22,11 @@ mod outbox;
 mod positions;
 mod read;
 mod recall;
+mod reloads;
 mod retention;
 mod rows;
 mod secrets;
+mod seen;
 mod settle;
 mod threads;
 mod unit;
@@ -47,6 +49,8 @@ pub use positions::{Filed, MailboxState, Undone};
 
 pub use read::*;
 pub use recall::Known;
+pub use reloads::Reloads;
+pub use seen::{SeenFields, SeenLetter, Sight};
 pub use settle::{Doubt, Settlement};
 pub use unit::{StoredMessage, Unit};
 

@@ -103,23 +103,6 @@ fn new_matter(facts: &Facts<'_>, origin: Origin, named: Option<&Match>) -> Plan 
     }
     // A letter that names no date, such as thanks for praise, promises nothing that a clock could enforce.
     let due = due(facts, &verdict.department).filter(|_| waits && facts.promises);
-    let id = new_thread_id(facts);
-    let thread = Thread {
-        id,
-        mailbox: office.mailbox.name.clone(),
-        customer: message.sender.person().cloned(),
-        subject: message.subject.clone(),
-        language: message.language.unwrap_or(office.mailbox.language),
-        department: None,
-        owed_by: OwedBy::Executive,
-        due: None,
-        opened: facts.arrival.at.min(now),
-        touched: now,
-        acknowledged: false,
-        letters: 0,
-        answers: 0,
-        course: Course::default(),
-    };
     let mut events = vec![Happening::Received];
     let told = acknowledge(facts, &mut plan, due, recall.letters_before > 0);
     if plan.mails.iter().any(|m| m.kind == MailKind::Acknowledgement) {
@@ -137,8 +120,29 @@ fn new_matter(facts: &Facts<'_>, origin: Origin, named: Option<&Match>) -> Plan 
     }
     forward(facts, &mut plan, &verdict.department, due, told, Occasion::New);
     plan.timers = dates::timers(office, office.departments.get(&verdict.department), due, now);
-    plan.thread = Some(changed(thread, true, now, events));
+    plan.thread = Some(changed(begun(facts), true, now, events));
     plan
+}
+
+/// A thread before anything has happened in it.
+fn begun(facts: &Facts<'_>) -> Thread {
+    let Facts { message, office, now, .. } = *facts;
+    Thread {
+        id: new_thread_id(facts),
+        mailbox: office.mailbox.name.clone(),
+        customer: message.sender.person().cloned(),
+        subject: message.subject.clone(),
+        language: message.language.unwrap_or(office.mailbox.language),
+        department: None,
+        owed_by: OwedBy::Executive,
+        due: None,
+        opened: facts.arrival.at.min(now),
+        touched: now,
+        acknowledged: false,
+        letters: 0,
+        answers: 0,
+        course: Course::default(),
+    }
 }
 
 /// Whether the writer waits for an answer. A program does not, unless it names a person to answer; who gives no

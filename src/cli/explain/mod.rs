@@ -1,10 +1,15 @@
 //! `answerable explain`: what would happen to letters, and why, without sending anything.
 //! Must not judge: every letter takes the real road, against a store that is thrown away.
 
+mod reasoning;
+mod show;
+
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::Serialize;
+
+use reasoning::Reasoning;
 
 use super::{Failure, Output};
 use crate::config;
@@ -48,6 +53,8 @@ pub struct Explained {
     bounce: Option<Bounce>,
     authentication: &'static str,
     defects: Vec<String>,
+    #[serde(flatten)]
+    reasoning: Reasoning,
     pub(super) mails: Vec<Mail>,
 }
 
@@ -64,12 +71,18 @@ pub(super) struct Mail {
     pub(super) kind: &'static str,
     pub(super) to: String,
     pub(super) subject: String,
+    /// The letter that it was made from, such as `billing.2`.
+    letter: Option<String>,
     pub(super) text: String,
 }
 
 /// Runs the command.
 pub fn run(path: &Path, files: &[PathBuf], output: Output) -> Result<(), Failure> {
-    each(path, files, |explained| if output.json() { output.object(&explained) } else { show(&explained, output) })
+    each(
+        path,
+        files,
+        |explained| if output.json() { output.object(&explained) } else { show::show(&explained, output) },
+    )
 }
 
 /// What would happen to every letter, in order.
@@ -110,11 +123,11 @@ async fn one(desk: &Desk, store: &Store, uid: u64, letter: archive::ArchivedLett
     let now = arrived.to_zoned(desk.office.mailbox.calendar.zone.clone());
     let decided = pipeline::take(desk, store, None, intake, vec![taken], &now).await.map_err(Failure::of)?;
     let decided = decided.into_iter().next().ok_or_else(|| Failure::Failed("nothing was decided".into()))?;
-    Ok(explained(letter.name, desk, &decided))
+    Ok(explained(letter.name, desk, &decided, arrived))
 }
 
 /// What was decided, in words and values.
-pub fn explained(file: String, desk: &Desk, decided: &Decided) -> Explained {
+pub fn explained(file: String, desk: &Desk, decided: &Decided, arrived: Timestamp) -> Explained {
     let (plan, message) = (&decided.plan, decided.message.as_ref());
     let verdict = plan.verdict.as_ref();
     let change = plan.thread.as_ref();
@@ -157,6 +170,7 @@ pub fn explained(file: String, desk: &Desk, decided: &Decided) -> Explained {
             Some(AuthenticationResult::None) | None => "none",
         },
         defects: message.map(|m| m.defects.clone()).unwrap_or_default(),
+        reasoning: reasoning::of(desk, decided, arrived),
         mails: decided.mails.iter().map(rendered).collect(),
     }
 }
@@ -185,50 +199,11 @@ fn bounce(message: &Message) -> Option<Bounce> {
 /// A mail as its reader sees it: read back from the very bytes that would leave.
 fn rendered(mail: &ReadyMail) -> Mail {
     let read = mail::read(&mail.bytes.head, &ReadSettings::default());
-    Mail { kind: mail.kind.word(), to: mail.to.to_string(), subject: mail.subject.clone(), text: read.body.text }
-}
-
-fn show(e: &Explained, output: Output) {
-    output.line(&format!("── {} ──", e.file));
-    let mut facts = vec![("origin", e.origin.to_owned()), ("outcome", e.outcome.to_owned())];
-    let mut fact = |name, value: Option<String>| {
-        if let Some(value) = value.filter(|v| !v.is_empty()) {
-            facts.push((name, value));
-        }
-    };
-    fact("department", e.department.clone());
-    fact("rule", e.rule.clone());
-    fact("also matched", Some(e.also_matched.join(", ")));
-    fact("captured", Some(e.captures.iter().map(|(k, v)| format!("{k} = {v}")).collect::<Vec<_>>().join(", ")));
-    fact("tags", Some(e.tags.join(", ")));
-    fact("authenticated", Some(e.authentication.to_owned()));
-    fact("language", e.language.clone());
-    fact("silence", e.silence.map(str::to_owned));
-    fact("held", e.held.clone());
-    let state = if e.new_thread {
-        " (new)"
-    } else if e.closes {
-        " (closes)"
-    } else if e.reopens {
-        " (opens again)"
-    } else {
-        ""
-    };
-    fact("thread", e.thread.as_ref().map(|t| format!("{t}{state}")));
-    for reason in &e.reasons {
-        fact("because", Some(reason.clone()));
+    Mail {
+        kind: mail.kind.word(),
+        to: mail.to.to_string(),
+        subject: mail.subject.clone(),
+        letter: mail.variant.clone(),
+        text: read.body.text,
     }
-    for defect in &e.defects {
-        fact("repaired", Some(defect.clone()));
-    }
-    for (name, value) in facts {
-        output.line(&format!("{name:>14}  {value}"));
-    }
-    for mail in &e.mails {
-        output.line(&format!("\n    {} to {}\n    Subject: {}\n", mail.kind, mail.to, mail.subject));
-        for line in mail.text.lines() {
-            output.line(&format!("    | {line}"));
-        }
-    }
-    output.line("");
 }

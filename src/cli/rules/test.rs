@@ -5,10 +5,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Failure, Output};
-use crate::config;
-use crate::daemon::setup;
-use crate::domain::token::TokenKeys;
+use super::load::Loaded;
+use crate::cli::{Failure, Output};
 
 #[derive(Serialize)]
 struct Tested<'a> {
@@ -20,12 +18,9 @@ struct Tested<'a> {
 }
 
 /// Runs the command. A failing example stops the set from loading, so it is a problem of the file.
-pub fn test(path: &Path, output: Output) -> Result<(), Failure> {
-    let config = config::load_without_secrets(path).map_err(Failure::Configuration)?;
-    let keys = TokenKeys::new([[0u8; 32].as_slice()]);
-    let desks = setup::desks(&config, &keys).map_err(Failure::Configuration)?;
-    let Some(desk) = desks.first() else { return Err(Failure::Failed("no mailbox is configured".into())) };
-    let results = desk.rules.check_examples();
+pub fn run(path: &Path, folder: Option<&Path>, output: Output) -> Result<(), Failure> {
+    let rules = Loaded::open(path)?.rules(folder)?;
+    let results = rules.check_examples();
     for result in &results {
         let tested = Tested {
             rule: &result.rule,
@@ -41,10 +36,10 @@ pub fn test(path: &Path, output: Output) -> Result<(), Failure> {
             output.line(&format!("{mark} {} example {}: {}", tested.rule, tested.example, tested.about));
         }
     }
-    output.problems(desk.rules.warnings());
+    output.problems(rules.warnings());
     let failed = results.iter().filter(|r| r.problem.is_some()).count();
     if !output.json() {
-        output.line(&format!("{} rules, {} examples, {failed} failed", desk.rules.rules().count(), results.len()));
+        output.line(&format!("{} rules, {} examples, {failed} failed", rules.rules().count(), results.len()));
     }
     if failed == 0 { Ok(()) } else { Err(Failure::Failed(format!("{failed} examples failed"))) }
 }
