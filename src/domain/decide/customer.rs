@@ -80,7 +80,7 @@ fn belongs(facts: &Facts<'_>, found: &Match) -> bool {
 }
 
 fn new_matter(facts: &Facts<'_>, origin: Origin, named: Option<&Match>) -> Plan {
-    let Facts { message, verdict, office, recall, now, .. } = *facts;
+    let Facts { verdict, office, recall, now, .. } = *facts;
     let waits = waits(facts, &origin);
     let mut plan = Plan {
         outcome: Outcome::Routed,
