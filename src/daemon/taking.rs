@@ -17,9 +17,9 @@ use crate::pipeline::{self, Decided, Desk, Intake, Letter};
 use crate::store::{MailboxState, StoreError, Undone};
 
 /// Letters in a batch, and the octets that a batch may hold: memory is bounded by bytes.
-const BATCH: (usize, u64) = (64, 3 << 19);
+const BATCH: (usize, u64) = (64, 1 << 20);
 /// Batches that are fetched ahead, so that letters are decided on while others are filed.
-const AHEAD: usize = 3;
+const AHEAD: usize = 2;
 /// Letters whose reading was begun before are read one by one, so that only the guilty one pays.
 const TOGETHER: u32 = 0;
 

@@ -19,7 +19,7 @@ pub(super) use rows::{LetterRow, MailRow};
 pub(super) use touched::Touched;
 
 /// Octets of letters and mails that may wait before everything is written.
-const OCTETS: usize = 3 << 20;
+const OCTETS: usize = 2 << 20;
 
 /// What waits to be written.
 #[derive(Debug, Default)]
