@@ -27,7 +27,7 @@ pub use carrying::carry_out;
 use compose::{ComposeError, Composer};
 pub use desk::{Decided, Desk, Intake, Letter};
 pub use forgotten::erased_hash;
-pub use later::{answer_follows, history, promises};
+pub use later::{announced, history};
 
 /// A letter whose reading was begun this often and never finished is held.
 pub const ATTEMPTS: u32 = 3;
@@ -101,12 +101,17 @@ pub async fn commit(
     let mut known = unit.known(asked.iter().flatten()).await?.into_iter();
     let erased = unit.any_erased().await?;
     for ((letter, read), asked) in batch.into_iter().zip(asked) {
-        let known = asked.is_some().then(|| known.next()).flatten();
-        let recalled = match asked {
-            Some(asked) => Some((unit.recall_known(&asked, known).await?, asked)),
-            None => None,
+        let recalled = match (asked, &read) {
+            (Some(asked), Ok((message, _))) => {
+                let mut recall = unit.recall_known(&asked, known.next()).await?;
+                if erased {
+                    forgotten::recall(desk, &mut unit, message, &mut recall, now.timestamp()).await?;
+                }
+                Some((recall, asked))
+            }
+            _ => None,
         };
-        let decided = one(desk, &mut unit, (intake, erased), &letter, read, recalled, now).await?;
+        let decided = one(desk, &mut unit, intake, &letter, read, recalled, now).await?;
         let taken = Taken {
             mailbox: &desk.office.mailbox.name,
             position: Position { uid_validity: intake.uid_validity, uid: letter.uid, arrived: letter.arrived },
@@ -121,9 +126,6 @@ pub async fn commit(
             now: now.timestamp(),
         };
         unit.take(&taken).await?;
-        if decided.plan.tells_breaker() {
-            unit.tell_breaker(&desk.office.mailbox.name, now.timestamp()).await?;
-        }
         all.push(decided);
     }
     unit.commit().await?;
@@ -140,7 +142,7 @@ fn questions(desk: &Desk, intake: Intake, letter: &Letter, read: &Read, now: &Zo
 async fn one(
     desk: &Desk,
     unit: &mut Unit,
-    (intake, erased): (Intake, bool),
+    intake: Intake,
     letter: &Letter,
     read: Read,
     recalled: Option<(Recall, Questions)>,
@@ -152,11 +154,8 @@ async fn one(
         Ok(read) => read,
         Err(reason) => return Ok(bare(decide::held(file_into, reason), None)),
     };
-    let Some((mut recall, questions)) = recalled else { return Ok(bare(decide::skipped(), Some(message))) };
+    let Some((recall, questions)) = recalled else { return Ok(bare(decide::skipped(), Some(message))) };
     let arrival = Arrival { at: letter.arrived, before_start: letter.before_start };
-    if erased {
-        forgotten::recall(desk, unit, &message, &mut recall, now.timestamp()).await?;
-    }
     let breaker_told = recall.acknowledged_all_hour >= desk.office.limits.in_all_an_hour
         && unit.breaker_told(&questions.mailbox, now.timestamp()).await?;
     let sender = Acquaintance::of(&recall, now.timestamp());
@@ -171,12 +170,11 @@ async fn one(
         tokens: &questions.tokens,
         arrival,
         office: &desk.office,
-        promises: promises(desk, &message, &verdict),
+        announced: announced(desk, &message, &verdict),
         vouched: false,
         breaker_told,
         now: now.timestamp(),
         seed: desk.keys.seed(&["thread", &questions.mailbox, &message.fingerprint, id_text(&message)]),
-        answer_follows: answer_follows(desk, &verdict, message.language),
     };
     let mut plan = guarded("deciding", || decide::message(&facts)).unwrap_or_else(|why| decide::held(file_into, why));
     if intake.renumbered && plan.outcome == Outcome::Duplicate {

@@ -93,12 +93,11 @@ pub async fn prepare(room: &Room, id: i64, wishes: &Wishes) -> Result<Prepared, 
             tokens: &questions.tokens,
             arrival: Arrival { at: held.arrived, before_start: false },
             office: &desk.office,
-            promises: pipeline::promises(&desk, &message, &verdict),
+            announced: pipeline::announced(&desk, &message, &verdict),
             vouched: true,
             breaker_told: true,
             now: now.timestamp(),
             seed: seed(&desk, &questions.mailbox, &message),
-            answer_follows: pipeline::answer_follows(&desk, &verdict, message.language),
         };
         let plan = catch_unwind(AssertUnwindSafe(|| decide::message(&facts)));
         plan.map_err(|_| Failure::Failed("deciding about it still fails; please report this letter".into()))?

@@ -4,6 +4,7 @@
 pub mod absence;
 pub mod acquaintance;
 pub mod address;
+pub mod announced;
 pub mod calendar;
 pub mod check_in;
 pub mod commands;

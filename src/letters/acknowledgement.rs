@@ -12,6 +12,7 @@ use super::salutation::{self, NameFacts};
 use super::template::{self, Facts};
 use super::tidy::tidy;
 use super::{LetterError, Letters, Text, Variant, date};
+use crate::domain::announced::Announced;
 use crate::domain::language::Language;
 use crate::domain::message::base_subject;
 
@@ -54,6 +55,33 @@ pub struct AcknowledgementFacts<'a> {
     pub lately: &'a [String],
 }
 
+/// Which letter is sought.
+#[derive(Debug, Clone, Copy)]
+pub struct Sought<'a> {
+    /// In which the customer writes.
+    pub language: Option<Language>,
+    /// The mailbox's.
+    pub mailbox_language: Language,
+    /// What the rule names.
+    pub rule_letter: Option<&'a str>,
+    /// The department's own.
+    pub department_letter: Option<&'a str>,
+    /// How letters call the department, by language.
+    pub titles: &'a BTreeMap<Language, String>,
+}
+
+impl<'a> AcknowledgementFacts<'a> {
+    fn sought(&self) -> Sought<'a> {
+        Sought {
+            language: self.language,
+            mailbox_language: self.mailbox_language,
+            rule_letter: self.rule_letter,
+            department_letter: self.department_letter,
+            titles: self.titles,
+        }
+    }
+}
+
 impl Letters {
     /// Writes the acknowledgement.
     ///
@@ -64,11 +92,32 @@ impl Letters {
     /// # Errors
     /// When nothing fits.
     pub fn acknowledgement(&self, a: &AcknowledgementFacts<'_>) -> Result<Text, LetterError> {
-        let (language, variants) = self.find(a)?;
-        let variant = choose(&variants, a).ok_or_else(|| no_letter(a))?;
+        let (language, variants) = self.find(a.sought())?;
+        let variant = choose(&variants, a).ok_or_else(|| no_letter(a.sought()))?;
         let (facts, salutation) = facts(a, language);
+        self.write(language, variant, &facts, salutation)
+    }
+
+    /// What the letter that would be taken tells the customer to expect; a date where there is no letter, because
+    /// then a person has to write.
+    pub fn announces(&self, sought: Sought<'_>) -> Announced {
+        match self.find(sought) {
+            Ok((_, variants)) if variants.iter().any(|v| !v.answer_follows) => Announced::Nothing,
+            Ok((_, variants)) if variants.iter().all(|v| !v.names_date) => Announced::Answer,
+            Ok(_) | Err(_) => Announced::Date,
+        }
+    }
+
+    /// Fills one variant.
+    pub(super) fn write(
+        &self,
+        language: Language,
+        variant: &Variant,
+        facts: &Facts,
+        salutation: String,
+    ) -> Result<Text, LetterError> {
         let fill = |name: &str| {
-            template::render(&self.engine, name, &facts)
+            template::render(&self.engine, name, facts)
                 .map_err(|fault| LetterError::Failed { variant: variant.id.clone(), why: fault.title })
         };
         let text = tidy(&fill(&variant.body)?);
@@ -79,27 +128,14 @@ impl Letters {
         Ok(Text { language, variant: variant.id.clone(), subject, text, salutation })
     }
 
-    /// Whether the letter that would be taken tells that somebody will answer.
-    pub fn answer_follows(
-        &self,
-        language: Option<Language>,
-        mailbox_language: Language,
-        rule_letter: Option<&str>,
-        department_letter: Option<&str>,
-    ) -> bool {
-        let order = order(language, mailbox_language, rule_letter, department_letter);
-        let found = order.into_iter().find_map(|(language, letter)| self.all(language, letter));
-        found.is_none_or(|variants| variants.iter().all(|v| v.answer_follows))
-    }
-
     /// The variants of a letter in a language.
     pub(super) fn all(&self, language: Language, letter: &str) -> Option<&[Variant]> {
         self.shelf.get(&language)?.get(letter).map(Vec::as_slice)
     }
 
-    fn find(&self, a: &AcknowledgementFacts<'_>) -> Result<(Language, Vec<&Variant>), LetterError> {
+    fn find(&self, a: Sought<'_>) -> Result<(Language, Vec<&Variant>), LetterError> {
         let mut untitled = false;
-        for (language, letter) in order(a.language, a.mailbox_language, a.rule_letter, a.department_letter) {
+        for (language, letter) in order(a) {
             let Some(all) = self.all(language, letter) else { continue };
             let titled = a.titles.get(&language).is_some_and(|t| !t.trim().is_empty());
             let fit: Vec<&Variant> = all.iter().filter(|v| titled || !v.names_department).collect();
@@ -116,26 +152,23 @@ impl Letters {
 }
 
 /// Where letters are sought, in this order.
-pub(super) fn order<'a>(
-    language: Option<Language>,
-    fallback: Language,
-    rule: Option<&'a str>,
-    department: Option<&'a str>,
-) -> Vec<(Language, &'a str)> {
-    let first = language.unwrap_or(fallback);
-    let mut order: Vec<(Language, &str)> = rule.into_iter().flat_map(|l| [(first, l), (fallback, l)]).collect();
-    for language in [first, fallback] {
-        order.extend([department, Some(DEFAULT)].iter().flatten().map(|l| (language, *l)));
+fn order<'a>(a: Sought<'a>) -> Vec<(Language, &'a str)> {
+    let first = a.language.unwrap_or(a.mailbox_language);
+    let places = [first, a.mailbox_language];
+    let mut order: Vec<(Language, &str)> = Vec::new();
+    order.extend(places.iter().filter_map(|language| Some((*language, a.rule_letter?))));
+    for language in places {
+        order.extend([a.department_letter, Some(DEFAULT)].iter().flatten().map(|l| (language, *l)));
     }
     order
 }
 
-fn no_letter(a: &AcknowledgementFacts<'_>) -> LetterError {
+fn no_letter(a: Sought<'_>) -> LetterError {
     let wanted = a.rule_letter.or(a.department_letter).unwrap_or(DEFAULT).to_owned();
     LetterError::NoLetter { wanted, languages: languages(a) }
 }
 
-fn languages(a: &AcknowledgementFacts<'_>) -> String {
+fn languages(a: Sought<'_>) -> String {
     match a.language {
         Some(language) if language != a.mailbox_language => format!("`{language}` or `{}`", a.mailbox_language),
         _ => format!("`{}`", a.mailbox_language),

@@ -3,9 +3,8 @@
 
 use jiff::Timestamp;
 
-use super::acknowledgement::{AcknowledgementFacts, choose, facts, order};
-use super::tidy::tidy;
-use super::{LetterError, Letters, Text, Variant, clean, date, template};
+use super::acknowledgement::{AcknowledgementFacts, choose, facts};
+use super::{LetterError, Letters, Text, Variant, date};
 use crate::domain::language::Language;
 
 /// The letter that tells a customer honestly that a date has moved.
@@ -46,28 +45,6 @@ impl Letters {
         facts.texts.insert("wrote", day(later.opened));
         facts.texts.insert("was", later.was.map(|was| day(date::last_moment(was))).unwrap_or_default());
         facts.texts.insert("moved", if later.moved { "yes".into() } else { String::new() });
-        let fill = |name: &str| {
-            template::render(&self.engine, name, &facts)
-                .map_err(|fault| LetterError::Failed { variant: variant.id.clone(), why: fault.title })
-        };
-        let text = tidy(&fill(&variant.body)?);
-        let subject = match &variant.subject {
-            Some(name) => Some(clean::one_line(&fill(name)?, 200)).filter(|s| !s.is_empty()),
-            None => None,
-        };
-        Ok(Text { language, variant: variant.id.clone(), subject, text, salutation })
-    }
-
-    /// Whether the letter that would acknowledge a message names a date: thanks for praise promise nothing.
-    pub fn promises(
-        &self,
-        language: Option<Language>,
-        mailbox_language: Language,
-        rule_letter: Option<&str>,
-        department_letter: Option<&str>,
-    ) -> bool {
-        let order = order(language, mailbox_language, rule_letter, department_letter);
-        let found = order.into_iter().find_map(|(language, letter)| self.all(language, letter));
-        found.is_none_or(|variants| variants.iter().any(|v| v.names_date))
+        self.write(language, variant, &facts, salutation)
     }
 }

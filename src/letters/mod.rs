@@ -26,7 +26,7 @@ use minijinja::Environment;
 use crate::domain::language::Language;
 use crate::domain::problem::SourceFile;
 
-pub use acknowledgement::AcknowledgementFacts;
+pub use acknowledgement::{AcknowledgementFacts, Sought};
 pub use brief::BriefFacts;
 pub use internal::ReminderFacts;
 pub use later::LaterFacts;

@@ -72,7 +72,7 @@ impl Composer<'_> {
             answer_expected: !copy
                 && !matches!(brief.occasion, Occasion::NotFixed { decides: false })
                 && thread.is_none_or(|t| t.owed_by != OwedBy::Nobody),
-            told: known(brief.told, thread, !office.mailbox.acknowledge_after.1.is_zero(), kept),
+            told: known(brief.told, !office.mailbox.acknowledge_after.1.is_zero(), kept),
             authentication: message.authentication.result,
             looks_like: None,
             subject: &message.subject,
@@ -136,12 +136,10 @@ impl Composer<'_> {
 }
 
 /// What the customer knows when the brief is read.
-fn known<'a>(told: &'a Told, thread: Option<&Thread>, delayed: bool, kept: bool) -> Known<'a> {
-    let closed = thread.is_some_and(|t| t.owed_by == OwedBy::Nobody);
+fn known(told: &Told, delayed: bool, kept: bool) -> Known<'_> {
     match told {
-        Told::WillHear if closed => Known::Thanked,
+        Told::WillHear | Told::Before if !kept => Known::WithoutDate,
         Told::WillHear if delayed => Known::Soon,
-        Told::Before if !kept => Known::WithoutDate,
         Told::WillHear | Told::Before => Known::Acknowledged,
         Told::Thanked => Known::Thanked,
         Told::Untold => Known::Untold,

@@ -7,13 +7,13 @@ use jiff::Timestamp;
 
 use super::Desk;
 use super::compose::{About, ComposeError, Composer, Words};
-use crate::domain::language::Language;
+use crate::domain::announced::Announced;
 use crate::domain::message::Message;
 use crate::domain::office::DepartmentName;
 use crate::domain::plan::{Plan, PlannedMail};
 use crate::domain::thread::{Event, Thread};
 use crate::domain::verdict::Verdict;
-use crate::letters::{AcknowledgementFacts, LaterFacts, NameFacts};
+use crate::letters::{AcknowledgementFacts, LaterFacts, NameFacts, Sought};
 use crate::mail::render::subject_reply;
 use crate::store::{StoreError, Unit};
 
@@ -79,16 +79,14 @@ pub async fn history(unit: &mut Unit, plan: &Plan) -> Result<Vec<Event>, StoreEr
     }
 }
 
-/// Whether the letter that would acknowledge a message names a date.
-pub fn promises(desk: &Desk, message: &Message, verdict: &Verdict) -> bool {
-    let department = desk.office.departments.get(&verdict.department);
-    let own = department.map(|d| d.letter.as_deref().unwrap_or(d.name.as_str()));
-    desk.letters.promises(message.language, desk.office.mailbox.language, verdict.letter.as_deref(), own)
-}
-
-/// Whether the letter that would acknowledge it tells that somebody will answer.
-pub fn answer_follows(desk: &Desk, verdict: &Verdict, language: Option<Language>) -> bool {
-    let department = desk.office.departments.get(&verdict.department);
-    let own = department.map(|d| d.letter.as_deref().unwrap_or(d.name.as_str()));
-    desk.letters.answer_follows(language, desk.office.mailbox.language, verdict.letter.as_deref(), own)
+/// What the letter that would acknowledge a message tells the customer to expect.
+pub fn announced(desk: &Desk, message: &Message, verdict: &Verdict) -> Announced {
+    let Some(department) = desk.office.departments.get(&verdict.department) else { return Announced::Date };
+    desk.letters.announces(Sought {
+        language: message.language,
+        mailbox_language: desk.office.mailbox.language,
+        rule_letter: verdict.letter.as_deref(),
+        department_letter: Some(department.letter.as_deref().unwrap_or(department.name.as_str())),
+        titles: &department.titles,
+    })
 }

@@ -32,7 +32,7 @@ impl Unit {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn tell_breaker(&mut self, mailbox: &str, now: Timestamp) -> Result<(), StoreError> {
+    pub(super) async fn tell_breaker(&mut self, mailbox: &str, now: Timestamp) -> Result<(), StoreError> {
         sqlx::query(
             "INSERT INTO tally (mailbox, domain, minute, count) VALUES ($1, $2, $3, 1) \
              ON CONFLICT (mailbox, domain, minute) DO NOTHING",

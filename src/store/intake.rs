@@ -121,6 +121,9 @@ impl Unit {
             self.drop_overtaken(&change.thread.id, t.now).await?;
         }
         let mails = self.follow(&common, change, t.mails, &t.plan.timers, t.plan.clear_timers, keys).await?;
+        if t.plan.tells_breaker() {
+            self.tell_breaker(t.mailbox, t.now).await?;
+        }
         if self.later.is_heavy() {
             self.flush().await?;
         }

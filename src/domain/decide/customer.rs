@@ -3,6 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::super::announced::Announced;
 use super::super::check_in::{Answer, read};
 use super::super::limits::may_acknowledge;
 use super::super::machine::{self, Sign};
@@ -101,13 +102,14 @@ fn new_matter(facts: &Facts<'_>, origin: Origin, named: Option<&Match>) -> Plan 
     if let Some(found) = named {
         plan.reasons.push(format!("it mentions thread {}, and is a matter of its own", found.thread.id));
     }
-    // A letter that names no date, such as thanks for praise, promises nothing that a clock could enforce.
-    let due = due(facts, &verdict.department).filter(|_| waits && facts.promises);
+    let due = due(facts, &verdict.department).filter(|_| waits);
     let mut events = vec![Happening::Received];
     let told = acknowledge(facts, &mut plan, due, recall.letters_before > 0);
     if plan.mails.iter().any(|m| m.kind == MailKind::Acknowledgement) {
         events.push(Happening::Acknowledged);
-        events.extend(due.filter(|d| *d > now).map(|due| Happening::Promised { due }));
+        // What the letter does not name is the department's date, and no promise to the customer.
+        let promised = due.filter(|due| *due > now && facts.announced == Announced::Date);
+        events.extend(promised.map(|due| Happening::Promised { due }));
     }
     if let Outcome::Held(reason) = &plan.outcome {
         events.push(Happening::Held(reason.sentence()));
@@ -115,7 +117,8 @@ fn new_matter(facts: &Facts<'_>, origin: Origin, named: Option<&Match>) -> Plan 
     events.push(Happening::Forwarded { department: verdict.department.clone(), due });
     events.extend(copies(facts, &verdict.department).map(|d| Happening::Copied { department: d.name.clone() }));
     if !waits {
-        let why = if facts.answer_follows { "no person waits for an answer" } else { "no answer was promised" };
+        let thanked = facts.announced == Announced::Nothing;
+        let why = if thanked { "no answer was promised" } else { "no person waits for an answer" };
         events.push(Happening::Closed(why.into()));
     }
     forward(facts, &mut plan, &verdict.department, due, told, Occasion::New);
@@ -150,7 +153,7 @@ fn begun(facts: &Facts<'_>) -> Thread {
 fn waits(facts: &Facts<'_>, origin: &Origin) -> bool {
     let message = facts.message;
     let answers = *origin != Origin::Machine || !message.reply_to.is_empty();
-    answers && message.sender.person().is_some() && facts.answer_follows
+    answers && message.sender.person().is_some() && facts.announced != Announced::Nothing
 }
 
 /// Plans the acknowledgement, or writes down why there is none; tells what the customer then knows.
@@ -179,7 +182,7 @@ fn acknowledge(facts: &Facts<'_>, plan: &mut Plan, due: Option<Timestamp>, again
         }
         (Ok(()), Some(person)) => {
             plan.mails.push(acknowledgement(facts, person, due, again));
-            if facts.promises { Told::WillHear } else { Told::Thanked }
+            if facts.announced == Announced::Nothing { Told::Thanked } else { Told::WillHear }
         }
     }
 }

@@ -20,6 +20,7 @@ mod tests;
 
 use jiff::Timestamp;
 
+use super::announced::Announced;
 use super::limits::Arrival;
 use super::lookalike;
 use super::machine;
@@ -53,8 +54,8 @@ pub struct Facts<'a> {
     pub arrival: Arrival,
     /// The office.
     pub office: &'a Office,
-    /// Whether the letter that would acknowledge it names a date.
-    pub promises: bool,
+    /// What the letter that would acknowledge it tells the customer to expect.
+    pub announced: Announced,
     /// Whether a person has looked at it and lets it go on.
     pub vouched: bool,
     /// Whether the operator has been told lately that acknowledgements rest.
@@ -63,8 +64,6 @@ pub struct Facts<'a> {
     pub now: Timestamp,
     /// Random-looking and the same on every run for this message.
     pub seed: [u8; 32],
-    /// Whether the letter that would acknowledge it tells the customer that somebody will answer.
-    pub answer_follows: bool,
 }
 
 /// Decides about a message.

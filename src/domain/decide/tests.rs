@@ -128,7 +128,7 @@ struct Case {
     tokens: Vec<Token>,
     arrival: Arrival,
     office: Office,
-    answer_follows: bool,
+    announced: Announced,
 }
 
 impl Case {
@@ -140,7 +140,7 @@ impl Case {
             tokens: Vec::new(),
             arrival: Arrival { at: now(), before_start: false },
             office: office(),
-            answer_follows: true,
+            announced: Announced::Date,
         }
     }
 
@@ -156,12 +156,11 @@ impl Case {
             tokens: &self.tokens,
             arrival: self.arrival,
             office: &self.office,
-            promises: true,
             vouched: false,
             breaker_told: false,
             now,
             seed,
-            answer_follows: self.answer_follows,
+            announced: self.announced,
         })
     }
 }
@@ -611,7 +610,7 @@ fn commands_from_the_shell_take_the_same_road() {
 #[test]
 fn a_letter_that_promises_no_answer_starts_no_promise() {
     let mut case = Case::of(letter());
-    case.answer_follows = false;
+    case.announced = Announced::Nothing;
     let plan = case.decide();
     assert_eq!(kinds(&plan), [MailKind::Acknowledgement, MailKind::Forward]);
     assert!(plan.timers.is_empty());

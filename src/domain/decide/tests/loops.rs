@@ -187,26 +187,15 @@ fn one_honest_note_before_a_promised_date_is_missed_and_no_second_one() {
 }
 
 #[test]
-fn thanks_that_name_no_date_promise_none() {
-    let case = Case::of(letter());
-    let plan = message(&Facts {
-        message: &case.message,
-        verdict: &case.verdict,
-        recall: &case.recall,
-        tokens: &[],
-        arrival: case.arrival,
-        office: &case.office,
-        promises: false,
-        answer_follows: true,
-        vouched: false,
-        breaker_told: false,
-        now: now(),
-        seed: [7; 32],
-    });
-    assert!(plan.timers.is_empty());
-    assert!(matches!(&plan.mails[1].content, Content::Brief { due: None, told: Told::Thanked, .. }));
+fn a_letter_that_names_no_date_promises_none_and_the_department_is_held_to_its_own() {
+    let mut case = Case::of(letter());
+    case.announced = Announced::Answer;
+    let plan = case.decide();
+    assert!(!plan.timers.is_empty());
+    assert!(matches!(&plan.mails[1].content, Content::Brief { due: Some(_), told: Told::WillHear, .. }));
     let thread = after(plan);
-    assert_eq!((thread.due, thread.course.promised), (None, None));
+    assert!(thread.due.is_some());
+    assert_eq!(thread.course.promised, None);
 }
 
 #[test]
@@ -385,4 +374,33 @@ fn promises_are_counted_in_the_departments_own_hours() {
     case.office.departments.get_mut(&name("billing")).unwrap().ways.calendar = Some(calendar);
     let plan = case.decide();
     assert_eq!(after(plan).due, Some(at("2026-11-20T03:00:00Z")), "noon in Tokyo, two of its days later");
+}
+
+/// A member's mail that reaches the thread without its token, as the member and the customer would see it.
+fn past_us(stamp: Option<&str>, result: AuthenticationResult) -> Case {
+    let mut case = reply();
+    case.tokens = Vec::new();
+    case.recall.matches[0].key = Key::Reference;
+    case.message.body.new_text = "Refund booked, customer is content. Please close.".into();
+    case.message.headers.0.retain(|(name, _)| !name.eq_ignore_ascii_case("Authentication-Results"));
+    case.message.headers.0.extend(stamp.map(|s| ("Authentication-Results".to_owned(), s.to_owned())));
+    case.message.authentication.result = result;
+    case
+}
+
+#[test]
+fn a_member_s_word_past_us_closes_only_where_a_server_vouches_for_what_comes_from_outside() {
+    let held = |case: &Case| matches!(case.decide().outcome, Outcome::Held(HeldReason::UnprovedMember(_)));
+    let closes = |case: &Case| {
+        let change = case.decide().thread.unwrap();
+        change.events.iter().any(|e| matches!(e.what, Happening::Closed(_)))
+    };
+    assert!(closes(&past_us(Some("mx.example.com; dmarc=pass"), AuthenticationResult::Pass)));
+    let inside = past_us(None, AuthenticationResult::None);
+    assert!(closes(&inside), "the border stamps what passes it, and this did not pass it");
+    assert!(held(&past_us(Some("mx.example.com; dmarc=none"), AuthenticationResult::None)));
+    assert!(held(&past_us(Some("mx.example.com; dmarc=fail"), AuthenticationResult::Fail)));
+    let mut nobody_vouches = past_us(None, AuthenticationResult::None);
+    nobody_vouches.office.mailbox.trusted_authserv.clear();
+    assert!(held(&nobody_vouches), "a stranger's mail would look the same");
 }
