@@ -144,6 +144,29 @@ async fn an_unknown_recipient_is_rejected_and_the_connection_kept() {
 }
 
 #[tokio::test]
+async fn what_may_be_taken_is_told_just_before_and_not_handed_over_when_that_fails() {
+    let postfix = Postfix::start(&PostfixOptions::default());
+    let mut courier = courier(postfix.plain);
+    let told = std::sync::atomic::AtomicUsize::new(0);
+    let count = || {
+        told.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        Ok(())
+    };
+    let told = || told.load(std::sync::atomic::Ordering::SeqCst);
+    let refused_before = courier.deliver(&envelope("nobody@example.org"), &mail("one"), None, &count).await;
+    rejected(refused_before, Phase::Recipient);
+    assert_eq!(told(), 0, "a kill up to here leaves no doubt");
+    accepted(&courier.deliver(&envelope("maria@example.org"), &mail("two"), None, &count).await);
+    assert_eq!(told(), 1);
+    let full = || Err(std::io::Error::other("no room to write it down"));
+    let no = refused(courier.deliver(&envelope("maria@example.org"), &mail("three"), None, &full).await, Phase::Data);
+    assert!(no.text.contains("no room"), "{no:?}");
+    accepted(&courier.deliver(&envelope("maria@example.org"), &mail("four"), None, &count).await);
+    let mails = postfix.wait_delivered("maria@example.org", 2);
+    assert!(!mails.iter().any(|m| m.contains("three")), "{mails:?}");
+}
+
+#[tokio::test]
 async fn a_cut_within_the_text_is_a_refusal_and_nothing_arrives() {
     let postfix = Postfix::start(&PostfixOptions::default());
     let proxy = SmtpProxy::start(postfix.plain).await;
