@@ -176,7 +176,7 @@ fn a_wrong_file_changes_nothing_and_is_told_by_status_and_by_one_mail() {
     let notices = |d: &Daemon| d.mails().iter().filter(|m| m.contains("it@example.com")).count();
     daemon.until("the operator has a mail", |d| notices(d) == 1);
     let mail = daemon.mails().into_iter().find(|m| m.contains("it@example.com")).unwrap();
-    assert!(mail.contains("Changed rules were refused") && mail.contains("20.toml:3:14"), "{mail}");
+    assert!(mail.contains("Changed files were refused") && mail.contains("20.toml:3:14"), "{mail}");
     // Asked for by SIGHUP, the same problem is counted again and not mailed again.
     Command::new("kill").args(["-HUP", &daemon.process.id().to_string()]).status().unwrap();
     daemon.until_refused(2);

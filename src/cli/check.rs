@@ -2,15 +2,17 @@
 //! Must not send a mail or change a mailbox.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::{Failure, Output};
 use crate::config::{self, Config, Watched};
 use crate::daemon::setup;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Problem, SourceFile};
 use crate::domain::token::TokenKeys;
 use crate::mailbox::Source;
+use crate::pipeline::Desk;
 use crate::postman::Courier;
 
 #[derive(Serialize)]
@@ -31,6 +33,7 @@ pub fn run(path: &Path, connect: bool, output: Output) -> Result<(), Failure> {
     let mut said = format!("{} mailboxes, {} departments", config.mailboxes.len(), departments(&config));
     if let Some(desk) = desks.first() {
         warnings.extend(desk.rules.warnings().iter().cloned());
+        warnings.extend(desks.iter().flat_map(|desk| wordless(desk, &config)));
         said = format!("{said}, {} rules, {} letters", desk.rules.rules().count(), desk.letters.names().len());
     }
     output.problems(&warnings);
@@ -38,6 +41,22 @@ pub fn run(path: &Path, connect: bool, output: Output) -> Result<(), Failure> {
         output.line(&format!("{}: {said}; no errors, {} warnings", config.path.display(), warnings.len()));
     }
     if connect { reach(&config, output) } else { Ok(()) }
+}
+
+/// Departments whose language has no words for mails to colleagues.
+fn wordless(desk: &Desk, config: &Config) -> Vec<Problem> {
+    let file = Arc::new(SourceFile { path: config.path.clone(), text: String::new() });
+    let mut problems = Vec::new();
+    for department in desk.office.departments.values() {
+        let language = desk.office.language_of(department);
+        if !desk.letters.speaks_inside(language) {
+            let title =
+                format!("mails to {} are written in English: there are no words in `{language}`", department.name);
+            let hint = format!("add {language}/inside.toml to the letters, or give it another `language`");
+            problems.push(Problem::warning(&file, None, title).hint(hint));
+        }
+    }
+    problems
 }
 
 fn departments(config: &Config) -> usize {

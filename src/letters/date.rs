@@ -1,6 +1,8 @@
 //! A promised moment in the words that a person would use on that day.
 //! Must not know how the promise is computed; it only says when it ends.
 
+pub mod inside;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -127,18 +129,6 @@ pub fn day_and_month(date: Date, language: Language) -> String {
         "ja" => format!("{}月{number}日（{day}）", date.month()),
         _ => format!("{day} {number} {month}"),
     }
-}
-
-/// `Tuesday evening`, for the brief.
-pub fn day_and_part(at: Timestamp, zone: &TimeZone) -> String {
-    let at = at.to_zoned(zone.clone());
-    let part = match at.hour() {
-        5..=11 => "morning",
-        12..=16 => "afternoon",
-        17..=21 => "evening",
-        _ => "night",
-    };
-    format!("{} {part}", weekday(at.date(), Language::ENGLISH))
 }
 
 #[cfg(test)]

@@ -167,10 +167,11 @@ impl Composer<'_> {
         about: Option<&About<'_>>,
         hand: Option<&About<'_>>,
     ) -> Result<Words, ComposeError> {
+        let to = &planned.to.address;
         match &planned.content {
             Content::Acknowledgement { .. } => self.acknowledgement(planned, thread, need(about)?),
             Content::Brief { department, due, told, occasion } => {
-                self.brief(plan, thread, need(about)?, &Brief { department, due: *due, told, occasion })
+                self.brief(plan, thread, need(about)?, &Brief { to, department, due: *due, told, occasion })
             }
             Content::Answer { text, parts } => self.answer(need(thread)?, need(about)?, text, parts, hand),
             Content::Holding { department, was, due, moved } => {
@@ -181,14 +182,18 @@ impl Composer<'_> {
                 let facts = LaterFacts { opened: need(thread)?.opened, was: None, moved: false };
                 self.later(CHECK_IN, need(thread)?, about, planned, (department, None), facts)
             }
-            Content::Reminder { department, due } => self.chase(Chase::Reminder, need(thread)?, department, *due),
-            Content::Confirm { department, until } => self.chase(Chase::Question, need(thread)?, department, *until),
+            Content::Reminder { department, due } => self.chase(Chase::Reminder, to, need(thread)?, department, *due),
+            Content::Confirm { department, until } => {
+                self.chase(Chase::Question, to, need(thread)?, department, *until)
+            }
             Content::Escalation { department, due, cause } => {
                 let thread = need(thread)?;
-                self.chase(Chase::Above(*cause), thread, department, due.unwrap_or(thread.opened))
+                self.chase(Chase::Above(*cause), to, thread, department, due.unwrap_or(thread.opened))
             }
-            Content::Notice { subject, text } => {
-                Ok(self.inside(self.desk.letters.notice(subject, text), thread, false))
+            Content::Notice(notice) => {
+                let zone = &self.desk.office.calendar_for(notice.reader()).zone;
+                let language = self.language_for(to, notice.reader());
+                Ok(self.inside(self.desk.letters.notice(notice, zone, language), thread, false))
             }
         }
     }

@@ -10,7 +10,7 @@ mod marker;
 mod signature;
 
 pub(in crate::mail) use block::is_forward;
-pub use marker::MARKER;
+pub use marker::marker;
 
 use crate::domain::message::{Body, Doubt};
 
