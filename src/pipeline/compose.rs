@@ -139,15 +139,17 @@ impl Composer<'_> {
             original: original.map(|a| Original { raw: a.raw, name: "letter.eml".into(), eight_bit: true }),
         };
         let bytes = render(&draft).map_err(|why| ComposeError(why.to_string()))?;
+        let return_path = self.return_path(planned.kind, thread.map(|t| &t.id));
         Ok(ReadyMail {
             kind: planned.kind,
             thread: thread.map(|t| t.id.clone()),
             message_id,
             envelope: Envelope {
-                from: self.return_path(planned.kind, thread.map(|t| &t.id)),
+                // A customer whom nothing reaches has to be known, so reports are wanted wherever they could come.
+                reports: return_path.is_some(),
+                from: return_path,
                 to: planned.to.address.clone(),
                 id: String::new(),
-                reports: !planned.kind.is_written_by_us(),
             },
             bytes,
             original_of: original.and_then(|a| a.stored),

@@ -36,32 +36,37 @@ fn portuguese_on(date: Date) -> &'static str {
     if date.weekday().to_monday_zero_offset() < 5 { "na" } else { "no" }
 }
 
+/// Who writes after midnight writes early on a day: `on Sunday night` would be the end of it.
 fn on_part(at: &Zoned, language: Language) -> String {
     let day = weekday(at.date(), language);
-    let hour = at.hour();
-    let part = |morning, afternoon, evening, night| match hour {
-        5..=11 => morning,
-        12..=16 => afternoon,
-        17..=21 => evening,
-        _ => night,
+    let part = |words: [&'static str; 5]| {
+        let number = match at.hour() {
+            0..=4 => 0,
+            5..=11 => 1,
+            12..=16 => 2,
+            17..=21 => 3,
+            _ => 4,
+        };
+        words.get(number).copied().unwrap_or_default().replace("{}", day)
     };
+    // The sun sets later where these are spoken, or the word for evening begins later.
+    let still_day = matches!(at.hour(), 17..=18);
     match language.code() {
-        "de" => format!("am {day}{}", part("vormittag", "nachmittag", "abend", " in der Nacht")),
-        "fr" => format!("{day} {}", part("matin", "après-midi", "soir", "dans la nuit")),
+        "de" => part(["am frühen {}morgen", "am {}vormittag", "am {}nachmittag", "am {}abend", "am späten {}abend"]),
+        "fr" => part(["tôt {} matin", "{} matin", "{} après-midi", "{} soir", "tard {} soir"]),
         "es" => {
-            let late = if hour < 20 { "por la tarde" } else { "por la noche" };
-            let night = if hour > 12 { "por la noche" } else { "de madrugada" };
-            format!("el {day} {}", part("por la mañana", "por la tarde", late, night))
+            let evening = if still_day { "el {} por la tarde" } else { "el {} por la noche" };
+            part(["el {} de madrugada", "el {} por la mañana", "el {} por la tarde", evening, "el {} por la noche"])
         }
-        "it" => format!("{day} {}", part("mattina", "pomeriggio", "sera", "notte")),
-        "nl" => format!("{day}{}", part("ochtend", "middag", "avond", "nacht")),
+        "it" => part(["{} mattina presto", "{} mattina", "{} pomeriggio", "{} sera", "{} sera tardi"]),
+        "nl" => part(["{}ochtend vroeg", "{}ochtend", "{}middag", "{}avond", "{}avond laat"]),
         "pt" => {
-            let late = if hour < 19 { "à tarde" } else { "à noite" };
-            let night = if hour > 12 { "à noite" } else { "de madrugada" };
-            format!("{} {day} {}", portuguese_on(at.date()), part("de manhã", "à tarde", late, night))
+            let evening = if still_day { "{} à tarde" } else { "{} à noite" };
+            let words = part(["{} de madrugada", "{} de manhã", "{} à tarde", evening, "{} à noite"]);
+            format!("{} {words}", portuguese_on(at.date()))
         }
-        "ja" => format!("{day}の{}", part("午前", "午後", if hour < 19 { "夕方" } else { "夜" }, "深夜")),
-        _ => format!("on {day} {}", part("morning", "afternoon", "evening", "night")),
+        "ja" => part(["{}の未明", "{}の午前", "{}の午後", if still_day { "{}の夕方" } else { "{}の夜" }, "{}の深夜"]),
+        _ => part(["early on {}", "on {} morning", "on {} afternoon", "on {} evening", "late on {} evening"]),
     }
 }
 
@@ -103,7 +108,7 @@ mod tests {
         ("en", "on Tuesday evening", "on Tuesday 17 November", "Tue 17 Nov 19:12"),
         ("de", "am Dienstagabend", "am Dienstag, 17. November", "Di 17. Nov. 19:12"),
         ("fr", "mardi soir", "le mardi 17 novembre", "mar. 17 nov. 19:12"),
-        ("es", "el martes por la tarde", "el martes 17 de noviembre", "mar 17 nov 19:12"),
+        ("es", "el martes por la noche", "el martes 17 de noviembre", "mar 17 nov 19:12"),
         ("it", "martedì sera", "martedì 17 novembre", "mar 17 nov 19:12"),
         ("nl", "dinsdagavond", "op dinsdag 17 november", "di 17 nov 19:12"),
         ("pt", "na terça-feira à noite", "na terça-feira, 17 de novembro", "ter 17 nov 19:12"),
@@ -130,12 +135,12 @@ mod tests {
             let at: Timestamp = format!("2026-11-21T{time}:00Z").parse().unwrap();
             when(at, at, &zone, Language::parse(code).unwrap())
         };
-        assert_eq!(said("02:00", "de"), "am Samstag in der Nacht");
+        assert_eq!(said("02:00", "de"), "am frühen Samstagmorgen");
         assert_eq!(said("09:00", "de"), "am Samstagvormittag");
         assert_eq!(said("02:00", "es"), "el sábado de madrugada");
         assert_eq!(said("23:00", "pt"), "no sábado à noite");
         assert_eq!(said("13:00", "fr"), "samedi après-midi");
         assert_eq!(said("23:00", "ja"), "土曜日の深夜");
-        assert_eq!(said("23:00", "en"), "on Saturday night");
+        assert_eq!(said("00:43", "en"), "early on Saturday");
     }
 }

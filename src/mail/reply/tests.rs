@@ -171,3 +171,13 @@ fn mails_of_many_programs_and_languages_give_what_was_typed() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn what_stands_in_for_a_picture_is_no_word_of_the_writer() {
+    let body = take_apart("It looks like this:\n\n[cid:image001.png@01DC5B0C.7A9E3F10]\n\nKind regards".into(), "");
+    assert_eq!(body.new_text, "It looks like this:\n\nKind regards");
+    let body = take_apart("See [image: the receipt.png] here, [sic] and [cid:a@b][cid:c@d] there".into(), "");
+    assert_eq!(body.new_text, "See  here, [sic] and  there");
+    let body = take_apart("[image: only.png]".into(), "");
+    assert_eq!(body.new_text, "", "for a person, with the picture");
+}
