@@ -26,32 +26,23 @@ pub fn by(due: Timestamp, now: Timestamp, zone: &TimeZone, language: Language) -
     match days {
         i64::MIN..=0 => today(language).to_owned(),
         1 => tomorrow(language, early).to_owned(),
-        2..=6 => {
-            let day = weekday(due.date(), language);
-            match language.code() {
-                "de" => format!("bis {day}"),
-                "fr" => format!("d'ici {day}"),
-                "es" => format!("a más tardar el {day}"),
-                "it" => format!("entro {day}"),
-                "nl" => format!("uiterlijk {day}"),
-                "pt" => format!("até {day}"),
-                "ja" => format!("{day}までに"),
-                _ => format!("by {day}"),
-            }
-        }
-        _ => {
-            let day = day_and_month(due.date(), language);
-            match language.code() {
-                "de" => format!("bis {day}"),
-                "fr" => format!("d'ici le {day}"),
-                "es" => format!("a más tardar el {day}"),
-                "it" => format!("entro {day}"),
-                "nl" => format!("uiterlijk {day}"),
-                "pt" => format!("até {day}"),
-                "ja" => format!("{day}までに"),
-                _ => format!("by {day}"),
-            }
-        }
+        2..=6 => until(weekday(due.date(), language), language, false),
+        _ => until(&day_and_month(due.date(), language), language, true),
+    }
+}
+
+/// `by Thursday`; French has an article before a day with its month.
+fn until(day: &str, language: Language, dated: bool) -> String {
+    match language.code() {
+        "de" => format!("bis {day}"),
+        "fr" if dated => format!("d'ici le {day}"),
+        "fr" => format!("d'ici {day}"),
+        "es" => format!("a más tardar el {day}"),
+        "it" => format!("entro {day}"),
+        "nl" => format!("uiterlijk {day}"),
+        "pt" => format!("até {day}"),
+        "ja" => format!("{day}までに"),
+        _ => format!("by {day}"),
     }
 }
 
