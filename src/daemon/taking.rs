@@ -17,7 +17,7 @@ use crate::pipeline::{self, Decided, Desk, Intake, Letter};
 use crate::store::{MailboxState, StoreError, Undone};
 
 /// Letters in a batch, and the octets that a batch may hold: memory is bounded by bytes.
-const BATCH: (usize, u64) = (64, 1 << 20);
+const BATCH: (usize, u64) = (64, 768 << 10);
 /// Batches that are fetched ahead, so that letters are decided on while others are filed.
 const AHEAD: usize = 2;
 /// Letters whose reading was begun before are read one by one, so that only the guilty one pays.
