@@ -1,4 +1,4 @@
-//! What one acknowledgement costs: salutation, choice, template, tidying; in microseconds.
+//! What one acknowledgement costs (salutation, choice, template, tidying), and one brief; in microseconds.
 //! `cargo bench --bench letters`
 
 use std::collections::BTreeMap;
@@ -8,7 +8,13 @@ use std::time::Instant;
 
 use answerable::domain::address::Address;
 use answerable::domain::language::Language;
-use answerable::letters::{AcknowledgementFacts, Letters, NameFacts, salutation};
+use answerable::domain::message::AuthenticationResult;
+use answerable::domain::office::DepartmentName;
+use answerable::domain::plan::Occasion;
+use answerable::domain::verdict::Priority;
+use answerable::letters::brief::{Told, Whole};
+use answerable::letters::{AcknowledgementFacts, BriefFacts, Letters, NameFacts, salutation};
+use answerable::mail::reply::marker;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -30,6 +36,7 @@ fn main() {
     let now: Timestamp = "2026-11-24T15:00:00Z".parse().expect("a moment");
     let typed =
         "Hello,\n\nmy order 482913 came torn, and nobody answers the telephone.\n\nKind regards,\nMaria Lopez\n";
+    let department = DepartmentName::parse("billing").expect("a name");
     for code in ["en", "de", "ja"] {
         let language = Language::parse(code).expect("a language");
         let writer = NameFacts { from_name: "Maria Lopez", address: &address, reply_name: "", signature: "", typed };
@@ -62,6 +69,45 @@ fn main() {
             black_box(letters.acknowledgement(black_box(&facts)).expect("a letter"));
         }
         let whole = began.elapsed().as_secs_f64() * 1e6 / f64::from(ROUNDS);
-        println!("{code}: salutation {greeting:.1} µs, whole acknowledgement {whole:.1} µs");
+        let began = Instant::now();
+        for _ in 0..ROUNDS {
+            black_box(letters.brief(black_box(&brief(language, writer.clone(), &department, &zone, now))));
+        }
+        let brief = began.elapsed().as_secs_f64() * 1e6 / f64::from(ROUNDS);
+        println!("{code}: salutation {greeting:.1} µs, whole acknowledgement {whole:.1} µs, brief {brief:.1} µs");
+    }
+}
+
+fn brief<'a>(
+    language: Language,
+    writer: NameFacts<'a>,
+    department: &'a DepartmentName,
+    zone: &'a TimeZone,
+    now: Timestamp,
+) -> BriefFacts<'a> {
+    BriefFacts {
+        language,
+        writer,
+        executive: "Jane Doe",
+        department,
+        received: now,
+        now,
+        zone,
+        due: Some(now + jiff::SignedDuration::from_hours(48)),
+        letters_this_year: 2,
+        order: Some("482913"),
+        attachments: &["coat.jpg"],
+        priority: Priority::Normal,
+        writer_known: true,
+        answer_expected: true,
+        told: Told::Acknowledged,
+        authentication: AuthenticationResult::None,
+        looks_like: None,
+        subject: "Torn coat",
+        marker: marker(language),
+        departments: &[],
+        whole: Whole::Attached,
+        occasion: &Occasion::New,
+        history: "",
     }
 }

@@ -12,7 +12,7 @@ use super::super::plan::{Content, HeldReason, Outcome, Plan, PlannedMail};
 use super::super::remark;
 use super::super::silence::Silence;
 use super::super::thread::{Happening, Thread};
-use super::{Facts, changed, commanded, dates, direct, filed, hold, noted, quiet, sign_off};
+use super::{Facts, changed, commanded, dates, direct, filed, hold, noted, pictures, quiet, sign_off};
 
 /// A mail to the address that the department was given for this thread.
 pub(super) fn plan(facts: &Facts<'_>, thread: &Thread) -> Plan {
@@ -139,9 +139,10 @@ pub(super) enum Finality {
 /// Passes the department's words on to the customer, when it is sure which they are.
 pub(super) fn relay(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, text: &str, finality: Finality) -> Plan {
     let origin = speaker.origin.clone();
+    let typed = text;
     let unsigned = match facts.message.sender.person() {
-        Some(member) => sign_off::without_name(text, member),
-        None => Ok(text),
+        Some(member) => sign_off::without_name(typed, member),
+        None => Ok(typed),
     };
     let text = match unsigned.and_then(|text| fit_to_leave(facts, text).map(|()| text)) {
         Ok(text) => text,
@@ -151,8 +152,8 @@ pub(super) fn relay(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, t
         let why = "the customer's address is not known".to_owned();
         return hold(facts, origin, HeldReason::DoubtfulReply(why), Some(thread));
     };
-    let parts =
-        facts.message.attachments.iter().filter(|a| !a.media_type.starts_with("message/")).map(|a| a.part).collect();
+    let beside = facts.message.attachments.iter().filter(|a| !a.media_type.starts_with("message/"));
+    let parts = beside.filter(|a| !pictures::is_below(facts.message, typed, text, a)).map(|a| a.part).collect();
     let mut plan =
         quiet(facts, origin, Outcome::Relayed, Silence::NotACustomer, "a proved member of the department answered");
     plan.filing = filed(&facts.office.mailbox.file_into, speaker.department.name.as_str());

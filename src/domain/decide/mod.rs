@@ -10,6 +10,7 @@ mod department;
 mod direct;
 mod mails;
 mod pass;
+mod pictures;
 mod release;
 mod report;
 mod sign_off;

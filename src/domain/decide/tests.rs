@@ -91,7 +91,7 @@ fn office() -> Office {
     }
 }
 
-fn letter() -> Message {
+pub(super) fn letter() -> Message {
     Message {
         id: MessageId::parse("one@example.net"),
         sender: Sender::One(person("Maria Lopez", "maria@example.net")),
