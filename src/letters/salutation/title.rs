@@ -41,17 +41,21 @@ pub fn in_brackets(text: &str) -> Option<Courtesy> {
 
 const SUFFIXES: &[&str] = &[
     "jr", "sr", "ii", "iii", "iv", "phd", "md", "mba", "esq", "cpa", "msc", "bsc", "ma", "ba", "dipl-ing", "dds", "jd",
-    "rn", "cfa", "ret", "pmp", "pe", "mag", "bakk", "ing", "ir", "llm", "mpa", "dvm",
+    "rn", "mbe", "obe", "cbe", "kbe", "dbe", "mp", "mep", "qc", "kc", "frcs", "frcp", "facs", "dphil", "edd", "psyd", "pharmd",
+    "rnli", "ccie", "acca", "fca", "aca", "cissp", "eng", "meng", "mphil", "mres", "pgce", "bed", "jp", "cfa", "ret", "pmp", "pe", "mag", "bakk", "ing", "ir", "llm", "mpa", "dvm",
 ];
 
 impl Titles {
     /// Takes titles off the front and suffixes off the end of a name.
     pub fn take(&mut self, words: &mut Vec<String>) {
+        let mut learned = false;
         while let Some(first) = words.first() {
             let bare = first.trim_end_matches('.').to_lowercase();
             let dotted = first.ends_with('.');
             let more = words.len() > 1;
             match bare.as_str() {
+                // `Jhr. mr. Willem van Lynden` is no mister but a lawyer.
+                "mr" if learned => {}
                 "mr" | "herr" | "hr" | "monsieur" | "signor" | "señor" | "sr" | "dhr" | "senhor" | "meneer"
                 | "mister" => {
                     self.courtesy = Some(Courtesy::Mr);
@@ -68,9 +72,20 @@ impl Titles {
                 "prof.ssa" | "professoressa" | "profesora" | "professora" | "profa" => {
                     (self.professor, self.feminine) = (true, true);
                 }
-                "dr" | "dott" | "doctor" | "doktor" | "dr.med" | "doutor" | "dottor" => self.doctor = true,
+                "dr" | "dr.-ing" | "dott" | "doctor" | "doktor" | "dr.med" | "doutor" | "dottor" => self.doctor = true,
                 "prof" | "professor" | "prof.dr" | "professeur" | "profesor" => self.professor = true,
-                "h" | "c" if dotted && self.doctor => {}
+                "h" | "c" | "h.c" | "em" | "hc" if dotted && (self.doctor || self.professor) => {}
+                "avv" | "arch" | "geom" | "rag" | "cav" | "drs" | "jhr" | "jkvr" | "ds" | "mgr" | "bc" | "lic" | "licda" | "dipl"
+                    if dotted && more =>
+                {
+                    learned = true;
+                }
+                // `de heer K. Dijkstra`.
+                "de" | "den" if words.get(1).is_some_and(|w| w.eq_ignore_ascii_case("heer")) => {
+                    self.courtesy = Some(Courtesy::Mr);
+                    words.remove(0);
+                }
+                "heer" if more => self.courtesy = Some(Courtesy::Mr),
                 "med" | "rer" | "nat" | "phil" | "jur" | "ing" | "dipl-ing" | "dipl.-ing" | "mag" | "ir" if dotted => {}
                 "sir" if more => self.honour = Some("Sir"),
                 "dame" if more => self.honour = Some("Dame"),
@@ -80,6 +95,13 @@ impl Titles {
                 _ => break,
             }
             words.remove(0);
+        }
+        // `Dunn K Mrs`.
+        if words.len() > 1
+            && let Some(courtesy) = words.last().and_then(|last| behind(last))
+        {
+            self.courtesy = Some(courtesy);
+            words.pop();
         }
         while words.len() > 1 || self.any() && !words.is_empty() {
             let Some(last) = words.last() else { break };
@@ -157,6 +179,17 @@ impl Titles {
             (_, l, _) if !l.is_empty() => l.to_owned(),
             (c, _, _) => c.to_owned(),
         }
+    }
+}
+
+/// A courtesy title that stands behind a name.
+fn behind(word: &str) -> Option<Courtesy> {
+    match word.trim_end_matches('.').to_lowercase().as_str() {
+        "mr" => Some(Courtesy::Mr),
+        "ms" => Some(Courtesy::Ms),
+        "mrs" => Some(Courtesy::Mrs),
+        "miss" => Some(Courtesy::Miss),
+        _ => None,
     }
 }
 

@@ -46,6 +46,14 @@ pub static NOT_A_PERSON: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
     einkauf bestellung bestellungen rechnung rechnungen versand reklamation reklamationen beschwerde beschwerden \
     complaint complaints réclamation réclamations reclamación reclamaciones reclamo reclamos klacht klachten \
     facturation commande commandes pedido pedidos ordine ordini fattura factura fatura bestelling \
+    gebruiker eheleute ehepaar bestattungen bestattung parrocchia paroisse parroquia paróquia pfarrei kirchengemeinde \
+    condominio condomínio comunidad syndic propietarios copropriété hausmeister meisterbetrieb malermeister \
+    pizza burger kebab sushi grill borealis fargo household household's grumpy nameless matey bestatter vorsitzender sprecher klasse classe clase class \
+    angebote angebot aktion newsletter rabatt gutschein promo promociones ofertas offres offerte aanbiedingen \
+    ferretería librería zapatería carnicería joyería óptica tabacchi macelleria panetteria ferramenta edicola \
+    slagerij garage carrosserie plomberie menuiserie électricité quincaillerie charcuterie épicerie librairie \
+    bloemen fietsen drukkerij makelaardij oficina padaria papelaria clube associação sindicato junta tecnico \
+    autoscuola palestra asilo crèche kita krippe tagesmutter seniorenheim pflegedienst \
     gebruiker deleted private personal secret official"
         .split_ascii_whitespace()
         .collect()
@@ -61,7 +69,7 @@ pub const FAMILY_FIRST: &str = "wang li zhang liu chen yang huang zhao wu zhou x
     shen yao cui zhong tan fan shi liao jia xia fu fang bai zou meng xiong qin qiu yan xue lei hou long tao shao qian \
     dai mo kong xiang chang yin chan wong cheung leung lam ng ho kwok tsang chow lau yeung tse yip fung kwan mak tam \
     goh teo ong koh sim chua toh kim lee park choi jung jeong kang cho yoon yun jang lim shin seo kwon hwang ahn hong \
-    yoo jeon moon bae baek nam noh oh ryu son yim nguyen tran le pham hoang huynh phan vu vo dang bui do ngo duong ly \
+    ouyang situ sima shangguan zhuge namgung seonu hwangbo jegal yoo jeon moon bae baek nam noh oh ryu son yim nguyen tran le pham hoang huynh phan vu vo dang bui do ngo duong ly \
     dinh truong doan trinh cao tanaka suzuki sato takahashi watanabe ito yamamoto nakamura kobayashi kato yoshida \
     yamada sasaki matsumoto inoue kimura hayashi shimizu saito yamazaki mori abe ikeda hashimoto ishikawa ogawa okada \
     hasegawa fujita goto kondo murakami endo aoki sakamoto fujii nishimura fukuda ota miura okamoto matsuda nakajima \
@@ -113,11 +121,11 @@ pub const ENDINGS_OF_SITES: &str = "com net org info biz shop app online store s
 
 /// What stands behind `María de`, `María del` and the like in one given name.
 pub const DEVOTIONS: &str = "carmen pilar mar rosario rocio angeles dolores lourdes fatima jesus concepcion conceicao \
-    socorro sol cielo rosa luz dios gracia guadalupe mercedes nieves remedios fe refugio consuelo";
+    socorro gracas gloria neves dores aparecida piedade gracia nieve candelaria milagros sol cielo rosa luz dios gracia guadalupe mercedes nieves remedios fe refugio consuelo";
 
 /// Syllables of Chinese, Korean and Vietnamese names that are English words too.
 pub const SYLLABLES: &str = "won sung ming tan sun min ho ha do so an he long fang wan man hung dung bin ban can hen \
-    hang pin ping pan gang bang king wing ling song sing yan yen you may lay lie tie die mine me no don young van thin \
+    hang fat pin ping pan gang bang king wing ling song sing yan yen you may lay lie tie die mine me no don young van thin \
     hoe moo son sin win wen chi chin soon boon kit kin fun hue tang ding";
 
 /// Second words of a phrase that begins with what is a name too: `Will Power`, `Summer Rain`, `Rose Garden`.
@@ -130,12 +138,32 @@ pub const PHRASES: &str = "hill hills power powers day days rain snow sun moon s
 
 /// First words that are a title, a kinship or a bank before a name, and no given name that is sure.
 pub const NEVER_GIVEN: &str = "sister brother father mother uncle aunt auntie prince king queen saint san santo são sankt \
-    big little old great super mega banco banca banque dolce dona don doña tia tio tante onkel freiherr baron graf herzog";
+    big little old great super mega coach alhaji hajji hajia chief father padre pastor nurse matron brother \
+    granny gran nan nanny pops captain mayor councillor cllr engr arch opa oma papi mamie papy abuelo abuela nonno nonna \
+    avô avó tito tita banco banca banque dolce dona don doña tia tio tante onkel freiherr baron graf herzog";
 
 /// Last words that are a place as likely as a surname.
 pub const PLACES: &str = "italy germany france spain chile mexico canada europe america africa asia australia austria \
     switzerland portugal brazil argentina georgia london paris berlin munich vienna madrid rome amsterdam brussels dublin \
     deutschland österreich schweiz italia españa brasil nederland france italie allemagne";
+
+/// Given names that are a place, a brand or a word as likely when a word stands behind them: `Georgia Power`.
+pub const NAMES_OF_MORE: &str = "jasmine basil rosemary sage clementine cherry peach plum ryan georgia virginia carolina florence paris victoria sydney adelaide dakota montana charlotte \
+    chelsea brooklyn austin dallas houston jordan israel chad india kenya china asia london madison savannah lourdes \
+    kingston lincoln jackson washington geneva sienna verona valencia alexandria petra aurora phoenix cheyenne brittany \
+    lorraine alberta regina devon kent chester warwick preston clifton windsor mercedes porsche lexus apple amber ruby \
+    crystal diamond pearl jade sunny summer autumn dawn eve hope faith grace joy rose lily violet daisy iris heather ivy \
+    olive holly hazel ginger sandy rocky sky skye star angel bill mark will frank rich rob pat art jack nick grant chase \
+    chance chuck skip wade lance miles guy dean drew max penny candy destiny harmony melody serenity trinity justice \
+    liberty patience honor royal noble sterling gene mason hunter carter parker taylor cooper tanner fisher archer";
+
+/// Surnames that are words, and surnames all the same behind any given name.
+pub const PLAIN_SURNAMES: &str = "smith baker cook cooper carter fisher taylor turner walker parker mason miller porter \
+    potter weaver webb butler archer barber bishop carpenter chandler clark collier dyer farmer foster fowler fox gardner \
+    glover hunter king knight major marshall page pope price rider sawyer shepherd singer skinner spencer steward stone \
+    tanner tucker tyler ward wheeler wise wood woods wright young little long short brown white green black gray grey bell \
+    brooks ford fields hall hill moore lane west rivers reed rice ray mann lamb bird wolf drake swan crane finch peacock \
+    lee burns waters hood lake bush rush bond ball batten hart cross nash sharp swift strong gold silver winter frost cash";
 
 /// What names no person in Chinese characters and kana.
 pub const HAN_DESKS: &[&str] = &[
@@ -183,6 +211,29 @@ pub const HAN_DESKS: &[&str] = &[
     "送信",
     "一同",
     "家族",
+    "の",
+    "園",
+    "館",
+    "県立",
+    "市立",
+    "区立",
+    "町内会",
+    "商店",
+    "工務",
+    "役所",
+    "協会",
+    "組合",
+    "連合",
+    "(株)",
+    "㈱",
+    "妻",
+    "夫婦",
+    "ママ",
+    "パパ",
+    "様より",
+    "友の会",
+    "より",
+    "匿名希望",
 ];
 
 /// Small words inside surnames.
@@ -224,6 +275,7 @@ pub const DOUBLE: &[(&str, &str)] = &[
     ("abdel", "*"),
     ("abd", "*"),
     ("abu", "*"),
+    ("umm", "*"),
     ("siti", "*"),
     ("noor", "*"),
     ("la", "*"),
