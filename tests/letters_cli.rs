@@ -48,6 +48,9 @@ fn the_lint_finds_what_gives_the_machine_away() {
     letter("de/shipping.2.txt", "bitte nicht antworten, {{ title }} meldet sich {{ by }}.");
     letter("fr/extra.txt", "Merci ({{ order }}).");
     fs::remove_file(folder.path().join("letters/ja/press.3.txt")).unwrap();
+    let matters = folder.path().join("rules/05-matters.toml");
+    let without = fs::read_to_string(&matters).unwrap().replacen("ja = \"二重のご請求\"\n", "", 1);
+    fs::write(&matters, without).unwrap();
     let done = answerable(&folder.path().join("answerable.toml"), &["--json", "letters", "lint"]);
     assert_eq!(done.status.code(), Some(1));
     let told = String::from_utf8(done.stdout).unwrap();
@@ -61,6 +64,7 @@ fn the_lint_finds_what_gives_the_machine_away() {
         "letter `extra` is not there in",
         "a missing fact leaves a gap",
         "letter `press` has 2 of 3 variants in `ja`",
+        "`about` of rule “matter: double charge” is not there in `ja`",
     ] {
         assert!(told.contains(wanted), "{wanted}\n{told}");
     }

@@ -177,7 +177,7 @@ fn capitals_last(words: Vec<String>) -> (Vec<String>, Option<usize>) {
     let initials = given.iter().all(|w| w.chars().filter(|c| c.is_alphabetic()).count() <= 2 && is_capitals(w));
     // `Maria from IBM`, `Anna ACME`: capitals that nobody is called.
     let led = surname.first().is_some_and(is_particle);
-    let firm = !led && surname.iter().any(|w| (known(w).is_only_word() || !w.chars().any(is_vowel)));
+    let firm = !led && surname.iter().any(|w| known(w).is_only_word() || !w.chars().any(is_vowel));
     if surname.is_empty() || given.is_empty() || initials || given.iter().any(is_particle) || firm {
         return (words, None);
     }

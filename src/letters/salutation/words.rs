@@ -294,5 +294,10 @@ pub const ROLES: &str = "info support sales office contact kontakt contacto cont
 
 /// Whether a blank-separated list holds the word.
 pub fn holds(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|w| w == word)
+    let (list, word) = (list.as_bytes(), word.as_bytes());
+    let ends = |byte: Option<&u8>| byte.is_none_or(|b| *b == b' ');
+    !word.is_empty()
+        && !word.contains(&b' ')
+        && memchr::memmem::find_iter(list, word)
+            .any(|at| (at == 0 || ends(list.get(at - 1))) && ends(list.get(at + word.len())))
 }
