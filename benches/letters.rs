@@ -25,10 +25,11 @@ fn main() {
             .filter_map(|(code, title)| Some((Language::parse(code)?, title.to_owned())))
             .collect();
     let captures: BTreeMap<String, String> = [("order".to_owned(), "482913".to_owned())].into();
-    let about: BTreeMap<Language, String> = [("en", "the double charge"), ("de", "der doppelten Abbuchung"), ("ja", "二重のご請求")]
-        .into_iter()
-        .filter_map(|(code, words)| Some((Language::parse(code)?, words.to_owned())))
-        .collect();
+    let about: BTreeMap<Language, String> =
+        [("en", "the double charge"), ("de", "der doppelten Abbuchung"), ("ja", "二重のご請求")]
+            .into_iter()
+            .filter_map(|(code, words)| Some((Language::parse(code)?, words.to_owned())))
+            .collect();
     let zone = TimeZone::get("America/New_York").expect("a zone");
     let now: Timestamp = "2026-11-24T15:00:00Z".parse().expect("a moment");
     let names = writers();

@@ -200,7 +200,9 @@ impl Composer<'_> {
         thread: Option<&Thread>,
         about: &About<'_>,
     ) -> Result<Words, ComposeError> {
-        let Content::Acknowledgement { letter, department, due, language, captures, about: matter, again } = &planned.content else {
+        let Content::Acknowledgement { letter, department, due, language, captures, about: matter, again } =
+            &planned.content
+        else {
             return Err(ComposeError("an acknowledgement was planned without its facts".into()));
         };
         let mailbox = &self.desk.office.mailbox;

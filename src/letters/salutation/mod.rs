@@ -211,10 +211,18 @@ fn together(from: Name, signed: Name, ground: Ground) -> Option<Name> {
         return Some(Name { titles, surname: Some(first.to_owned()), order_unsure: false, ..from });
     }
     // `B. Meenakshi` who signs `Meenakshi`: what stands behind the initial is no surname.
-    let behind_initial = from.given.is_none() && parts.first().is_some_and(|p| p.contains('.') || p.chars().count() == 1);
+    let behind_initial =
+        from.given.is_none() && parts.first().is_some_and(|p| p.contains('.') || p.chars().count() == 1);
     let known_surname = names::known(first).is_surname() && signed.given.is_none();
-    if single && behind_initial && surname_agrees && !known_surname && !signed.titles.any() && ground == Ground::Closing {
-        return Some(Name { given: Some(first.to_owned()), surname: None, order_unsure: false, settled: true, ..signed });
+    if single && behind_initial && surname_agrees && !known_surname && !signed.titles.any() && ground == Ground::Closing
+    {
+        return Some(Name {
+            given: Some(first.to_owned()),
+            surname: None,
+            order_unsure: false,
+            settled: true,
+            ..signed
+        });
     }
     // Signed with the surname alone, or with a title and it.
     if single && surname_agrees && !from.order_unsure && parts.len() > 1 {
@@ -238,7 +246,16 @@ fn together(from: Name, signed: Name, ground: Ground) -> Option<Name> {
         let full = if single || parts.len() > signed.full.split(' ').count() { from.full } else { signed.full };
         let surname = from.surname.or(signed.surname);
         let settled = signed.given.is_some() || single;
-        return Some(Name { titles, given, surname, full, order_unsure: !sure, han: from.han, sure: from.sure, settled });
+        return Some(Name {
+            titles,
+            given,
+            surname,
+            full,
+            order_unsure: !sure,
+            han: from.han,
+            sure: from.sure,
+            settled,
+        });
     }
     if signed.titles.any() && surname_agrees {
         return Some(Name { titles, ..from });

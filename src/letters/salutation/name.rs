@@ -268,8 +268,11 @@ fn given(words: &[String], given_words: Option<usize>) -> String {
         return words.get(..at).filter(|g| !g.is_empty()).map_or_else(|| first.clone(), |g| g.join(" "));
     }
     let inside = given_words.is_none_or(|n| n >= 2) && (words.len() >= 3 || given_words.is_some());
-    let devoted =
-        words.get(1..).unwrap_or_default().iter().take_while(|w| holds("de del la las los da das do dos", &w.to_lowercase()));
+    let devoted = words
+        .get(1..)
+        .unwrap_or_default()
+        .iter()
+        .take_while(|w| holds("de del la las los da das do dos", &w.to_lowercase()));
     let devoted = devoted.count();
     if inside && devoted > 0 && holds("maria ana juan luz flor rosa", &fold(first)) {
         let after = words.get(1 + devoted).is_some_and(|w| holds(words::DEVOTIONS, &fold(w)));
@@ -294,6 +297,10 @@ fn surname(words: &[String], given_words: Option<usize>) -> Option<String> {
         return Some(first.clone());
     }
     let particle = |w: &String| holds(words::PARTICLES, &w.to_lowercase());
+    // `Mevr. Van den Broek`.
+    if words.len() > 1 && words.first().is_some_and(|w| holds(words::NEVER_FIRST, &w.to_lowercase())) {
+        return Some(words.join(" "));
+    }
     let start = words.iter().skip(1).position(particle).map_or(words.len() - 1, |at| at + 1);
     let middle = words.get(1..start)?;
     middle.iter().all(|w| is_initial(w)).then(|| words.get(start..).map(|w| w.join(" "))).flatten()

@@ -132,8 +132,10 @@ impl List {
         let (mut low, mut high) = (*from as usize, *to as usize);
         while low < high {
             let middle = low + (high - low) / 2;
-            let start = bytes.get(low..middle).and_then(|b| b.iter().rposition(|b| *b == b'\n')).map_or(low, |at| low + at + 1);
-            let end = bytes.get(middle..high).and_then(|b| b.iter().position(|b| *b == b'\n')).map_or(high, |at| middle + at);
+            let start =
+                bytes.get(low..middle).and_then(|b| b.iter().rposition(|b| *b == b'\n')).map_or(low, |at| low + at + 1);
+            let end =
+                bytes.get(middle..high).and_then(|b| b.iter().position(|b| *b == b'\n')).map_or(high, |at| middle + at);
             match bytes.get(start..end).unwrap_or_default().cmp(word.as_bytes()) {
                 std::cmp::Ordering::Equal => return !word.is_empty(),
                 std::cmp::Ordering::Less => low = end + 1,

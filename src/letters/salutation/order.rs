@@ -25,6 +25,11 @@ pub fn order(words: &[String], kinds: &[Known]) -> Order {
         return Order::Unsure;
     }
     let particle = words.iter().any(|w| holds(words::PARTICLES, &w.to_lowercase()));
+    // `De Luca Paolo`.
+    let led = words.first().is_some_and(|w| holds(words::SURNAMES_BEGIN, &w.to_lowercase()));
+    if led && words.len() == 3 && last.common && !first.common {
+        return Order::GivenLast;
+    }
     match (first.is_given(), last.is_only_given()) {
         (true, true) if first.surname && !first.common && !particle => Order::Unsure,
         (false, true) if first.given || particle => Order::GivenFirst,

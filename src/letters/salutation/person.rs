@@ -20,8 +20,10 @@ pub fn is_a_thing(words: &[String]) -> bool {
         words::NOT_A_PERSON.contains(bare)
             || words::NOT_A_PERSON.contains(fold(bare).as_str())
             || holds(words::PERHAPS_A_PERSON, w) && !(given && words.len() == 2)
-            || words::TRADES.iter().any(|t| w.len() > t.len() + 2 && w.ends_with(t)) && !known(w).surname
-                || words::FIRMS.iter().any(|f| w.contains(f))
+            || words::TRADES.iter().any(|t| w.len() > t.len() + 2 && w.ends_with(t))
+                && !known(w).surname
+                && !known(w).given
+            || words::FIRMS.iter().any(|f| w.contains(f))
     };
     // `Bill n Sue Parker`; `Bob's Burgers` is a shop.
     words.len() > 2 && words.iter().any(|w| w == "n" || w == "u.")
@@ -41,7 +43,8 @@ pub fn person(words: &[String], kinds: &[Known], turned: bool) -> Option<Sure> {
     if words.first().is_some_and(|w| holds(words::NEVER_GIVEN, &w.to_lowercase())) && !turned {
         return Some(Sure::WithSignature);
     }
-    let counts = |w: &String| !is_initial(w) && !holds(words::PARTICLES, &w.to_lowercase());
+    let beside = |w: &str| holds(words::PARTICLES, w) || holds(words::GENERATIONS, w);
+    let counts = |w: &String| !is_initial(w) && !beside(&w.to_lowercase());
     let told: Vec<Known> = words.iter().zip(kinds).filter(|(w, _)| counts(w)).map(|(_, k)| *k).collect();
     let (Some(first), Some(last)) = (told.first().copied(), told.last().copied()) else {
         return Some(Sure::WithSignature);
@@ -115,7 +118,9 @@ fn first_and_last(first: Known, last: Known, words: &[String], turned: bool) -> 
         }
         (f, l) if !f.surname && l.is_surname() && (turned || sounds_given(words)) => Sure::Alone,
         // `Aizada Toktogulova`: in no list, but what else could it be?
-        (f, l) if words.len() == 2 && !(f.given || f.word || l.given || l.word) && sounds_like_a_name(words) => Sure::Alone,
+        (f, l) if words.len() == 2 && !(f.given || f.word || l.given || l.word) && sounds_like_a_name(words) => {
+            Sure::Alone
+        }
         _ => Sure::WithAddress,
     })
 }

@@ -175,9 +175,38 @@ const CLOSINGS: &[&str] = &[
 
 /// Words that make a short line a closing one, wherever they stand in it: `Warmest wishes`, `Ganz liebe Grüße`.
 const CLOSING_WORDS: &[&str] = &[
-    "regards", "wishes", "greetings", "grüße", "grüßen", "grüsse", "grüssen", "gruß", "gruss", "saluti", "saluto", "saludo",
-    "saludos", "abrazo", "abraços", "abraço", "besos", "beijos", "cumprimentos", "salutations", "bises", "bisous", "groet",
-    "groeten", "groetjes", "hälsningar", "hilsen", "sincerely", "faithfully", "respectfully", "cdlt", "cordialement",
+    "regards",
+    "wishes",
+    "greetings",
+    "grüße",
+    "grüßen",
+    "grüsse",
+    "grüssen",
+    "gruß",
+    "gruss",
+    "saluti",
+    "saluto",
+    "saludo",
+    "saludos",
+    "abrazo",
+    "abraços",
+    "abraço",
+    "besos",
+    "beijos",
+    "cumprimentos",
+    "salutations",
+    "bises",
+    "bisous",
+    "groet",
+    "groeten",
+    "groetjes",
+    "hälsningar",
+    "hilsen",
+    "sincerely",
+    "faithfully",
+    "respectfully",
+    "cdlt",
+    "cordialement",
 ];
 
 /// Where the closing words of a short line end; none when it has none.
@@ -254,7 +283,8 @@ fn after_closing(line: &str) -> Option<&str> {
     let known = CLOSINGS.iter().filter(|c| lower.starts_with(**c)).max_by_key(|c| c.len());
     let known = known.filter(|phrase| {
         let next = lower.get(phrase.len()..).and_then(|rest| rest.chars().next());
-        let stem = matches!(**phrase, "mit freundlich" | "mit herzlich") || phrase.chars().any(|c| (c as u32) >= 0x3000);
+        let stem =
+            matches!(**phrase, "mit freundlich" | "mit herzlich") || phrase.chars().any(|c| (c as u32) >= 0x3000);
         stem || !next.is_some_and(char::is_alphanumeric)
     });
     let end = closing_words(&lower).or(known.map(|phrase| phrase.len()))?;

@@ -41,8 +41,9 @@ pub fn in_brackets(text: &str) -> Option<Courtesy> {
 
 const SUFFIXES: &[&str] = &[
     "jr", "sr", "ii", "iii", "iv", "phd", "md", "mba", "esq", "cpa", "msc", "bsc", "ma", "ba", "dipl-ing", "dds", "jd",
-    "rn", "mbe", "obe", "cbe", "kbe", "dbe", "mp", "mep", "qc", "kc", "frcs", "frcp", "facs", "dphil", "edd", "psyd", "pharmd",
-    "rnli", "ccie", "acca", "fca", "aca", "cissp", "eng", "meng", "mphil", "mres", "pgce", "bed", "jp", "cfa", "ret", "pmp", "pe", "mag", "bakk", "ing", "ir", "llm", "mpa", "dvm",
+    "rn", "mbe", "obe", "cbe", "kbe", "dbe", "mp", "mep", "qc", "kc", "frcs", "frcp", "facs", "dphil", "edd", "psyd",
+    "pharmd", "rnli", "ccie", "acca", "fca", "aca", "cissp", "eng", "meng", "mphil", "mres", "pgce", "bed", "jp",
+    "cfa", "ret", "pmp", "pe", "mag", "bakk", "ing", "ir", "llm", "mpa", "dvm",
 ];
 
 /// Titles before which a Dutch `mr.` is one as well.
@@ -97,8 +98,8 @@ impl Titles {
             "mx" => self.courtesy = Some(Courtesy::Mx),
             "sir" if more => self.honour = Some("Sir"),
             "dame" if more => self.honour = Some("Dame"),
-            "rev" | "reverend" | "fr." | "lord" | "lady" | "capt" | "captain" | "lt" | "sgt" | "maj" | "gen" | "col"
-            | "hon" | "pastor" | "rabbi" => return more,
+            "rev" | "reverend" | "fr." | "lord" | "lady" | "capt" | "captain" | "lt" | "sgt" | "maj" | "gen"
+            | "col" | "hon" | "pastor" | "rabbi" => return more,
             _ => return false,
         }
         true
@@ -116,7 +117,8 @@ impl Titles {
             "dr" | "dr.-ing" | "dott" | "doctor" | "doktor" | "dr.med" | "doutor" | "dottor" => self.doctor = true,
             "prof" | "professor" | "prof.dr" | "professeur" | "profesor" => self.professor = true,
             "h" | "c" | "h.c" | "em" | "hc" => return dotted && (self.doctor || self.professor),
-            "med" | "rer" | "nat" | "phil" | "jur" | "ing" | "dipl-ing" | "dipl.-ing" | "mag" | "ir" => return dotted,
+            "med" | "dent" | "vet" | "pol" | "oec" | "habil" | "univ" | "theol" | "rer" | "nat" | "phil" | "jur"
+            | "ing" | "dipl-ing" | "dipl.-ing" | "mag" | "ir" => return dotted,
             "avv" | "arch" | "geom" | "rag" | "cav" | "mgr" | "bc" | "lic" | "licda" | "dipl" => return dotted && more,
             bare => return DUTCH.contains(&bare) && dotted && more,
         }

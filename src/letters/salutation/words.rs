@@ -244,6 +244,12 @@ pub const PARTICLES: &str = "van der den de la las los del della delle dello di 
 pub const NEVER_FIRST: &str = "van der den de las los del della delle dello di da das dos du des von zu zum zur vom af \
     av bin binti ibn bint ter ten te 't op of";
 
+/// Of those, the ones that open a surname where it stands first: `De Luca Paolo`.
+pub const SURNAMES_BEGIN: &str = "lo la li de di del della dello da dal degli dei le d'";
+
+/// What tells a son from his father, behind a surname.
+pub const GENERATIONS: &str = "filho neto neta junior júnior sobrinho hijo fils père senior sénior figlio ml. st.";
+
 /// First halves of double given names, with the second halves that make one.
 pub const DOUBLE: &[(&str, &str)] = &[
     (
