@@ -74,6 +74,32 @@ fn the_lint_finds_what_gives_the_machine_away() {
 }
 
 #[test]
+fn the_customers_words_are_quoted_below_the_signature_where_that_is_wished() {
+    let folder = tempfile::tempdir().unwrap();
+    copied(&root().join("config"), folder.path());
+    let config = folder.path().join("answerable.toml");
+    let letter = root().join("tests/fixtures/customers-gallery/10-legal-privacy-de.eml");
+    let shown = || {
+        let done = answerable(&config, &["preview", letter.to_str().unwrap()]);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let told = String::from_utf8(done.stdout).unwrap();
+        told.lines().map(str::trim_start).collect::<Vec<_>>().join("\n")
+    };
+    let text = fs::read_to_string(&config).unwrap();
+    let text = text.replace("jane.doe@example.com", "ingrid.halden@halden.example");
+    let text = text.replace("\"example.com", "\"halden.example").replace("@example.com", "@halden.example");
+    fs::write(&config, &text).unwrap();
+    assert!(!shown().contains(" schrieb "), "off unless it is switched on");
+    let wished = text.replacen("# quote_original = false", "quote_original = true ", 1);
+    assert_ne!(text, wished);
+    fs::write(&config, wished).unwrap();
+    let told = shown();
+    let (ours, theirs) = told.split_once(" schrieb Aylin Yıldırmaz:\n").unwrap_or_else(|| panic!("{told}"));
+    assert!(ours.contains("Jane Doe\n\nAm 3. März 2025 um ") || ours.contains("Jane Doe\n\nAm 4. März 2025 um "), "{ours}");
+    assert!(theirs.starts_with("> Sehr geehrte Damen und Herren,\n>\n> hiermit verlange ich Auskunft"), "{theirs}");
+}
+
+#[test]
 fn the_preview_shows_hostile_letters_as_text_only() {
     let folder = tempfile::tempdir().unwrap();
     let page = folder.path().join("page.html");
