@@ -72,6 +72,11 @@ impl Store {
         Ok(())
     }
 
+    /// The folder that its files lie in.
+    pub fn folder(&self) -> &Path {
+        self.inner.path.parent().unwrap_or(Path::new("."))
+    }
+
     /// Waits for running statements and closes every connection.
     pub async fn close(&self) {
         self.inner.read.close().await;
