@@ -178,8 +178,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::os::unix::fs::symlink(folder.path(), folder.path().join("self")).unwrap();
         fs::write(folder.path().join("a.toml"), "one").unwrap();
-        let files =
-            Files::new(Path::new("/nowhere"), Some(vec![folder.path().to_owned()]), Vec::new(), Path::new("/"));
+        let files = Files::new(Path::new("/nowhere"), Some(vec![folder.path().to_owned()]), Vec::new(), Path::new("/"));
         assert!(files.state().0.len() <= 2 * (DEEP + 1));
     }
 

@@ -11,6 +11,8 @@ use super::words::{self, holds};
 pub fn is_a_thing(words: &[String]) -> bool {
     let lower: Vec<String> = words.iter().map(|w| w.to_lowercase()).collect();
     let given = lower.first().is_some_and(|w| names::is_given(&fold(w)));
+    // `Ian Andrew Bell`, but not `Anna Home Bell`.
+    let second_given = words.len() == 3 && words.get(1).is_some_and(|w| known(w).common);
     let both_surnames = joined_surnames(&lower, given);
     let stop = |w: &String| {
         if both_surnames && matches!(w.as_str(), "y" | "e" | "i") {
@@ -19,7 +21,7 @@ pub fn is_a_thing(words: &[String]) -> bool {
         let bare = w.trim_matches('.');
         words::NOT_A_PERSON.contains(bare)
             || words::NOT_A_PERSON.contains(fold(bare).as_str())
-            || holds(words::PERHAPS_A_PERSON, w) && !(given && words.len() == 2)
+            || holds(words::PERHAPS_A_PERSON, w) && !(given && (words.len() == 2 || second_given))
             || words::TRADES.iter().any(|t| w.len() > t.len() + 2 && w.ends_with(t))
                 && !known(w).surname
                 && !known(w).given
@@ -29,6 +31,9 @@ pub fn is_a_thing(words: &[String]) -> bool {
     words.len() > 2 && words.iter().any(|w| w == "n" || w == "u.")
         || lower.iter().any(|w| w.ends_with("'s") || w.ends_with("’s") || stop(w))
         || lower.last().is_some_and(|w| words.len() > 1 && holds(words::ENDINGS_OF_SITES, w))
+        // `Tesco .ie`, `calpas calpas`, `First Last`.
+        || words.iter().skip(1).any(|w| w.starts_with('.'))
+        || matches!(lower.as_slice(), [a, b] if a == b && !known(a).common || a == "first" && b == "last")
 }
 
 /// `José Ignacio de la Peña y Alonso`: what stands behind `y` is his mother's surname and nobody else.
@@ -91,12 +96,16 @@ fn first_and_last(first: Known, last: Known, words: &[String], turned: bool) -> 
         // `Hubert de la Tour`.
         (f, l) if l.is_only_word() && f.common && behind_particle(words) => Sure::Alone,
         (f, l) if l.is_only_word() => return f.is_given().then_some(Sure::WithSignature),
-        (_, l) if l.word && is_more_than_a_name(words) => Sure::WithAddress,
+        (_, l) if (l.word || l == Known::default()) && is_more_than_a_name(words) => {
+            let surname = l == Known::default() && sounds_surname(words);
+            if surname { Sure::Alone } else { Sure::WithAddress }
+        }
         (f, _) if f.is_given() => Sure::Alone,
         // `Rose Hill`, `Will Power`.
         (f, l) if f.given => {
             let phrase = words.last().is_some_and(|w| holds(words::PHRASES, &w.to_lowercase()));
-            if (l.given || l.surname) && !phrase { Sure::Alone } else { Sure::WithAddress }
+            let surname = l.given || l.surname || l == Known::default() && sounds_surname(words);
+            if surname && !phrase { Sure::Alone } else { Sure::WithAddress }
         }
         (f, l) if f.family_first || l.family_first => {
             if !f.word || l.is_given() || l.is_surname() {
@@ -143,6 +152,10 @@ pub fn is_plain_surname(words: &[String]) -> bool {
 
 fn sounds_given(words: &[String]) -> bool {
     words.first().is_some_and(|w| likeness::as_given(w) > 0)
+}
+
+fn sounds_surname(words: &[String]) -> bool {
+    words.last().is_some_and(|w| likeness::as_surname(w) > 200)
 }
 
 fn sounds_like_a_name(words: &[String]) -> bool {

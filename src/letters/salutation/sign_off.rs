@@ -244,7 +244,9 @@ pub fn signed_from(text: &str) -> Option<usize> {
         at += line.len();
         ends.push((at, line.trim()));
     }
-    let (number, (end, _)) = ends.iter().enumerate().rev().take(8).find(|(_, (_, l))| after_closing(l) == Some(""))?;
+    // `Kind regards,` or `Kind regards Ines`.
+    let closes = |line: &str| after_closing(line).is_some_and(|rest| rest.is_empty() || is_given(rest));
+    let (number, (end, _)) = ends.iter().enumerate().rev().take(8).find(|(_, (_, l))| closes(l))?;
     let below: Vec<&str> = ends.iter().skip(number + 1).map(|(_, line)| *line).filter(|l| !l.is_empty()).collect();
     let name = below.first()?;
     let cased = name.split_whitespace().all(|word| !word.starts_with(char::is_lowercase) || word.chars().count() <= 3);
@@ -254,7 +256,7 @@ pub fn signed_from(text: &str) -> Option<usize> {
 
 /// Whether a line runs on into the next one: several words of a sentence without a mark at the end.
 fn runs_on(line: &str) -> bool {
-    line.split_whitespace().count() > 4 && line.ends_with(char::is_alphanumeric)
+    line.split_whitespace().count() > 2 && line.ends_with(char::is_alphanumeric)
 }
 
 fn meaningful(text: &str) -> impl DoubleEndedIterator<Item = &str> {
@@ -294,8 +296,7 @@ fn after_closing(line: &str) -> Option<&str> {
     // `Warmest wishes from Joan`, `Thanks - Kate`, `Gruß Steffi`.
     let rest = line.get(end..).unwrap_or_default().trim_start_matches([' ', ',', '-', '–', '.']);
     let rest = ["from ", "von ", "van ", "de "].iter().find_map(|by| rest.strip_prefix(by)).unwrap_or(rest).trim();
-    let first = rest.split(' ').next().unwrap_or_default();
-    if rest.split_whitespace().count() <= 3 && names::is_given(&fold(first)) {
+    if rest.split_whitespace().count() <= 3 && is_given(rest) {
         return Some(rest);
     }
     match line.rsplit_once([',', '!', '–', '—', '，', '、']) {
@@ -307,6 +308,11 @@ fn after_closing(line: &str) -> Option<&str> {
         None if line.split_whitespace().count() <= 6 && !line.ends_with(['.', '?']) => Some(""),
         None => (line.split_whitespace().count() <= 3).then_some(""),
     }
+}
+
+/// Whether words begin with what is a given name and no ordinary word.
+fn is_given(words: &str) -> bool {
+    words.split(' ').next().is_some_and(|first| names::is_given(&fold(first)))
 }
 
 /// A name that is the whole last line.
@@ -349,6 +355,7 @@ mod tests {
         let answer = "It left.\n\nKind regards,\nInes Moreau\nProduct Quality, extension 4417";
         assert_eq!(signed(answer), Some("Ines Moreau\nProduct Quality, extension 4417"));
         assert_eq!(signed("Es ist da.\n\nMit freundlichen Grüßen\n\nW. Zhang"), Some("\nW. Zhang"));
+        assert_eq!(signed("It left.\n\nKind regards Ines\nProduct Quality"), Some("Product Quality"));
         assert_eq!(signed("It left.\n\nThanks,\nplease tell us when it is there"), None);
         assert_eq!(signed("It left today.\nInes Moreau"), None);
         assert_eq!(signed("It left.\n\nKind regards,"), None);

@@ -35,10 +35,10 @@ pub static NOT_A_PERSON: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
     mécontente déçu déçue fidèle citoyen citoyenne lecteur lectrice abonné personne consommateur acheteur enfadado enfadada \
     decepcionado decepcionada ciudadano ciudadana anónimo anónima alguien nadie comprador fiel insatisfecho arrabbiato \
     arrabbiata deluso delusa insoddisfatto cittadino cittadina anonimo anonima qualcuno nessuno lettore boze teleurgestelde \
-    ontevreden burger iemand niemand anoniem lezer koper insatisfeito insatisfeita chateado cidadão cidadã alguém ninguém \
+    ontevreden iemand niemand anoniem lezer koper insatisfeito insatisfeita chateado cidadão cidadã alguém ninguém \
     casa chez haus villa maison hausverwaltung reinigung moden friseur salon salone fleuriste boulangerie coiffure pizzeria ristorante trattoria \
     panadería peluquería ferretería taller abogados asesoría kapper bakker bakkerij autohaus elektro immobilier \
-    assurances mairie ayuntamiento comune gemeente gemeinde stadt ville câmara prefeitura restaurant farmacia pharmacie \
+    assurances mairie ayuntamiento comune gemeente gemeinde stadt câmara prefeitura restaurant farmacia pharmacie \
     apotek hotels gasthof gasthaus pension appartements ferienwohnung ferienwohnungen albergo hostal quinta finca \
     kindergarten gymnasium grundschule lycée école escuela colegio scuola escola universität université universidad \
     università universidade rechtsanwalt rechtsanwälte rechtsanwältin notar steuerberater zahnarzt tierarzt hausarzt \
@@ -48,7 +48,7 @@ pub static NOT_A_PERSON: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
     facturation commande commandes pedido pedidos ordine ordini fattura factura fatura bestelling \
     gebruiker eheleute ehepaar bestattungen bestattung parrocchia paroisse parroquia paróquia pfarrei kirchengemeinde \
     condominio condomínio comunidad syndic propietarios copropriété hausmeister meisterbetrieb malermeister \
-    pizza burger kebab sushi grill borealis fargo household household's grumpy nameless matey bestatter vorsitzender sprecher klasse classe clase class \
+    pizza kebab sushi borealis fargo household household's grumpy nameless matey bestatter vorsitzender sprecher klasse classe clase class \
     angebote angebot aktion newsletter rabatt gutschein promo promociones ofertas offres offerte aanbiedingen \
     ferretería librería zapatería carnicería joyería óptica tabacchi macelleria panetteria ferramenta edicola \
     slagerij garage carrosserie plomberie menuiserie électricité quincaillerie charcuterie épicerie librairie \
@@ -60,7 +60,7 @@ pub static NOT_A_PERSON: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
 });
 
 /// Words that are surnames too: behind a known given name they are one.
-pub const PERHAPS_A_PERSON: &str = "green blue red black white gold silver post church power law press house real herald \
+pub const PERHAPS_A_PERSON: &str = "burger grill ville green blue red black white gold silver post church power law press house real herald \
     water capital home bell king queen banks day world";
 
 /// Surnames that come first where their bearers come from, in common romanisations.
@@ -148,7 +148,7 @@ pub const PLACES: &str = "italy germany france spain chile mexico canada europe 
     deutschland österreich schweiz italia españa brasil nederland france italie allemagne";
 
 /// Given names that are a place, a brand or a word as likely when a word stands behind them: `Georgia Power`.
-pub const NAMES_OF_MORE: &str = "jasmine basil rosemary sage clementine cherry peach plum ryan georgia virginia carolina florence paris victoria sydney adelaide dakota montana charlotte \
+pub const NAMES_OF_MORE: &str = "ireland wales scotland england italy germany france egypt cuba brazil sahara milan vienna berlin egypt troy memphis boston denver phoenix raleigh aspen jasmine basil rosemary sage clementine cherry peach plum ryan georgia virginia carolina florence paris victoria sydney adelaide dakota montana charlotte \
     chelsea brooklyn austin dallas houston jordan israel chad india kenya china asia london madison savannah lourdes \
     kingston lincoln jackson washington geneva sienna verona valencia alexandria petra aurora phoenix cheyenne brittany \
     lorraine alberta regina devon kent chester warwick preston clifton windsor mercedes porsche lexus apple amber ruby \
