@@ -137,7 +137,7 @@ async fn connect(
     let write = pool(1).connect_with(options.clone()).await?;
     MIGRATIONS.run(&write).await?;
     let read =
-        pool(4).connect_lazy_with(options.read_only(true).pragma("query_only", "ON").pragma("cache_size", "-512"));
+        pool(2).connect_lazy_with(options.read_only(true).pragma("query_only", "ON").pragma("cache_size", "-512"));
     Ok(Store { inner: Arc::new(Inner { write, read, path, _scratch: scratch }) })
 }
 
