@@ -1,6 +1,7 @@
 //! The path of a message, from raw bytes to a committed plan, top to bottom.
 //! Must not decide (that is `domain::decide`) and must not send, flag or move anything.
 
+mod acknowledgement;
 mod brief;
 mod carrying;
 pub mod compose;

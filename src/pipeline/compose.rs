@@ -17,8 +17,7 @@ use crate::domain::recall::{Recall, anchor};
 use crate::domain::thread::{Event, Thread, ThreadId};
 use crate::domain::token::TokenRole;
 use crate::letters::later::{CHECK_IN, HOLDING};
-use crate::letters::quote::QuoteFacts;
-use crate::letters::{AcknowledgementFacts, LaterFacts, NameFacts, RelayFacts, Text};
+use crate::letters::{LaterFacts, NameFacts, RelayFacts, Text};
 use crate::mail::render::{AutoSubmitted, Draft, Enclosure, Marks, Original, Suppress, render, subject_reply};
 use crate::mail::{self, ReadSettings};
 use crate::store::StoredMessage;
@@ -199,47 +198,6 @@ impl Composer<'_> {
                 Ok(self.inside(self.desk.letters.notice(notice, zone, language), thread, false))
             }
         }
-    }
-
-    fn acknowledgement(
-        &self,
-        planned: &PlannedMail,
-        thread: Option<&Thread>,
-        about: &About<'_>,
-    ) -> Result<Words, ComposeError> {
-        let Content::Acknowledgement { letter, department, due, language, captures, about: matter, again } =
-            &planned.content
-        else {
-            return Err(ComposeError("an acknowledgement was planned without its facts".into()));
-        };
-        let mailbox = &self.desk.office.mailbox;
-        let department = self.department(department)?;
-        let facts = AcknowledgementFacts {
-            writer: NameFacts::of(about.message, &planned.to),
-            language: *language,
-            mailbox_language: mailbox.language,
-            rule_letter: letter.as_deref(),
-            department_letter: Some(department.letter.as_deref().unwrap_or(department.name.as_str())),
-            titles: &department.titles,
-            due: *due,
-            now: planned.not_before,
-            zone: &mailbox.calendar.zone,
-            captures,
-            about: matter,
-            subject: &about.message.subject,
-            wrote_before: *again,
-            executive: &mailbox.executive,
-            signature: &mailbox.signature,
-            seed: self.desk.keys.seed(&["variant", &about.message.fingerprint]),
-            avoid: &self.recall.variants,
-            lately: &self.recall.domain_variants,
-        };
-        let mut text = self.desk.letters.acknowledgement(&facts).map_err(|why| ComposeError(why.to_string()))?;
-        if mailbox.quote_original {
-            text = text.quoting(&QuoteFacts::of(&planned.to, about.message, about.arrived, facts.zone));
-        }
-        let subject = text.subject.clone().unwrap_or_else(|| subject_reply(&about.message.subject));
-        Ok(self.to_customer(text, subject, thread, about.message, Vec::new()))
     }
 
     fn answer(

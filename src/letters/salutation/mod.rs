@@ -234,28 +234,7 @@ fn together(from: Name, signed: Name, ground: Ground) -> Option<Name> {
         return Some(Name { titles, surname: from.surname.or(signed.surname), ..signed });
     }
     if given_agrees || parts.iter().any(|p| same(p, first)) {
-        let longer = from.given.as_deref().filter(|g| fold(g).split(' ').next() == Some(&fold(first)));
-        let plain = title::is_plain_word(first);
-        let (given, sure) = match (&signed.given, plain && single) {
-            // `Chen Wei` who signs `Wei`.
-            (_, true) => (Some(longer.filter(|_| signed.given.is_none()).unwrap_or(first).to_owned()), true),
-            (Some(given), false) => (Some(given.clone()), true),
-            (None, false) => (from.given.clone(), !from.order_unsure),
-        };
-        let titles = if single { Titles { doctor: false, professor: false, ..signed.titles } } else { titles };
-        let full = if single || parts.len() > signed.full.split(' ').count() { from.full } else { signed.full };
-        let surname = from.surname.or(signed.surname);
-        let settled = signed.given.is_some() || single;
-        return Some(Name {
-            titles,
-            given,
-            surname,
-            full,
-            order_unsure: !sure,
-            han: from.han,
-            sure: from.sure,
-            settled,
-        });
+        return Some(agreeing(from, signed));
     }
     if signed.titles.any() && surname_agrees {
         return Some(Name { titles, ..from });
@@ -271,6 +250,27 @@ fn together(from: Name, signed: Name, ground: Ground) -> Option<Name> {
     // A last line that only looks like a name says nothing against From; a signed one does.
     let is_name = signed.given.as_deref().is_some_and(is_known);
     (ground == Ground::Alone && !is_name || signed.given.is_none() && !signed.titles.any()).then_some(from)
+}
+
+/// One person whose two names share the given name.
+fn agreeing(from: Name, signed: Name) -> Name {
+    let titles = signed.titles.or(from.titles);
+    let words = from.full.split(' ').count();
+    let single = !signed.full.contains(' ');
+    let first = signed.full.split(' ').next().unwrap_or_default();
+    let longer = from.given.as_deref().filter(|g| fold(g).split(' ').next() == Some(&fold(first)));
+    let plain = title::is_plain_word(first);
+    let (given, sure) = match (&signed.given, plain && single) {
+        // `Chen Wei` who signs `Wei`.
+        (_, true) => (Some(longer.filter(|_| signed.given.is_none()).unwrap_or(first).to_owned()), true),
+        (Some(given), false) => (Some(given.clone()), true),
+        (None, false) => (from.given.clone(), !from.order_unsure),
+    };
+    let titles = if single { Titles { doctor: false, professor: false, ..signed.titles } } else { titles };
+    let full = if single || words > signed.full.split(' ').count() { from.full } else { signed.full };
+    let surname = from.surname.or(signed.surname);
+    let settled = signed.given.is_some() || single;
+    Name { titles, given, surname, full, order_unsure: !sure, han: from.han, sure: from.sure, settled }
 }
 
 use title::Titles;
