@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::super::language::Language;
 use super::super::message::Message;
 use super::super::office::{Department, Office};
 use super::super::origin::Origin;
@@ -24,6 +25,8 @@ pub struct Draft {
     pub letter: Option<String>,
     /// What the rule captured.
     pub captures: BTreeMap<String, String>,
+    /// What the letter is about, by language.
+    pub about: BTreeMap<Language, String>,
     /// Whether this customer wrote before.
     pub again: bool,
 }
@@ -80,6 +83,7 @@ pub fn approve(
             due: thread.due.filter(|due| *due > now),
             language: message.language,
             captures: draft.captures.clone(),
+            about: if same { draft.about.clone() } else { BTreeMap::new() },
             again: draft.again,
         },
     });

@@ -82,6 +82,7 @@ fn office() -> Office {
             sent: String::new(),
             forwards_marked_automatic: false,
             html: false,
+            quote_original: false,
             operator: Some(address("it@example.com")),
             ways: MailboxWays::default(),
         },
