@@ -131,7 +131,11 @@ pub fn mark(tag: &Tag) -> Mark {
     }
     let class = attribute(tag, "class").unwrap_or_default();
     let id = attribute(tag, "id").unwrap_or_default();
-    if class.is_empty() && id.is_empty() {
+    let named = attribute(tag, "name").unwrap_or_default();
+    if named == "messageSignatureSection" || attribute(tag, "data-smartmail") == Some("gmail_signature") {
+        return Mark::Signature;
+    }
+    if class.is_empty() && id.is_empty() && named.is_empty() {
         return Mark::None;
     }
     // Copies of a letter put `x_` before every name, and Yahoo a number.
@@ -148,7 +152,7 @@ pub fn mark(tag: &Tag) -> Mark {
     ]) {
         Mark::Attribution
     } else if class.split_ascii_whitespace().any(|c| c.ends_with("yahoo_quoted"))
-        || attribute(tag, "name") == Some("quote")
+        || matches!(named, "quote" | "messageReplySection")
         || has(&[
             "OLK_SRC_BODY_SECTION",
             "zmail_extra",

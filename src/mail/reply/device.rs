@@ -59,7 +59,7 @@ pub fn is_device(line: &str) -> bool {
         .filter(|rest| begins_word(rest))
         .min_by_key(|rest| rest.len());
     match opened {
-        Some(rest) => names(rest.trim_start_matches([' ', '\'', ':'])),
+        Some(rest) => names(rest.trim_start_matches([' ', '\'', ':'])) || low.starts_with("von mein") && ends_so(&low),
         None if low.starts_with("diese ") || low.starts_with("dieses ") || low.starts_with("this ") => tells(&low),
         None => ends_so(&low),
     }
@@ -133,6 +133,11 @@ fn ends_so(low: &str) -> bool {
     let Some(before) = ENDINGS.iter().find_map(|e| low.strip_suffix(e)) else { return false };
     if low.ends_with(" mobile") {
         return before.split_whitespace().count() <= 3;
+    }
+    // "Von meinem" says enough: whatever follows sends mail.
+    let mine = before.strip_prefix("von mein").is_some_and(|rest| rest.starts_with("em ") || rest.starts_with("er "));
+    if mine && low.split_whitespace().count() <= 10 && !before.contains([',', ';']) && !before.contains(" an ") {
+        return true;
     }
     low.split_whitespace().count() <= 10 && names_one(before) && !before.contains(['。', ',', '，', '、', ';', '?'])
 }

@@ -18,6 +18,9 @@ static ADDED: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(include_str
 /// What a gateway puts above a letter that came from outside.
 static BANNERS: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(include_str!("words/banners.txt")));
 
+/// What a company's imprint speaks of; two of these must stand in one paragraph.
+static IMPRINT: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/imprint.txt")));
+
 /// Lines above which a help desk wants its answers.
 static ABOVE: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/above.txt")));
 
@@ -66,8 +69,22 @@ fn folded(line: &str) -> String {
     bare.chars().take(140).flat_map(char::to_lowercase).map(|c| if matches!(c, '’' | '‘') { '\'' } else { c }).collect()
 }
 
+/// Whether the paragraph tells what laws want a company to tell in its letters: where it is registered, and who leads it.
+fn is_imprint(lines: &[&str], at: usize) -> bool {
+    let paragraph = lines.iter().skip(at).take(8).take_while(|l| !l.trim().is_empty());
+    let mut found = 0;
+    for line in paragraph.filter(|l| l.len() >= 8 && l.len() <= 400) {
+        let text = line.to_lowercase();
+        found += IMPRINT.iter().filter(|word| text.contains(*word)).count();
+        if found >= 2 {
+            return true;
+        }
+    }
+    false
+}
+
 fn is_disclaimer(lines: &[&str], at: usize) -> bool {
-    let Some(line) = lines.get(at).filter(|l| l.len() >= 10) else { return false };
+    let Some(line) = lines.get(at).filter(|l| l.len() >= 8) else { return false };
     if !DISCLAIMERS.may_begin(line) && !ADDED.may_begin(line) {
         return false;
     }
@@ -91,6 +108,11 @@ pub fn asks_above(line: &str) -> bool {
     if line.len() > 160 || !line.contains(['#', '-', '=', '—', '*', '>', '~', '_']) {
         return false;
     }
+    asks(line)
+}
+
+/// The same where a rule above the line has already told that a program wrote it.
+pub fn asks(line: &str) -> bool {
     let text = line.to_lowercase();
     ABOVE.iter().any(|a| text.contains(a))
 }
@@ -116,7 +138,7 @@ pub fn cut(lines: &[&str], kinds: &mut [Kind]) {
     // Below it: from the first paragraph that is one, all that follows.
     let new: Vec<usize> = (0..lines.len()).filter(|i| is_new(kinds, *i) && !blank(lines, *i)).collect();
     let Some(place) =
-        new.iter().position(|i| starts_paragraph(lines, *i) && is_disclaimer(lines, *i)).filter(|p| *p > 0)
+        new.iter().position(|i| starts_paragraph(lines, *i) && is_boilerplate(lines, *i)).filter(|p| *p > 0)
     else {
         return;
     };
@@ -143,6 +165,10 @@ fn is_rule(lines: &[&str], at: usize) -> bool {
         l.trim().len() >= 3
             && l.trim().chars().all(|c| matches!(c, '_' | '-' | '=' | '*' | '~' | '—' | '–' | '#' | '.' | '+'))
     })
+}
+
+fn is_boilerplate(lines: &[&str], at: usize) -> bool {
+    is_disclaimer(lines, at) || at > 0 && blank(lines, at - 1) && is_imprint(lines, at)
 }
 
 fn starts_paragraph(lines: &[&str], at: usize) -> bool {

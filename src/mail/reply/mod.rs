@@ -102,6 +102,7 @@ fn quotes(lines: &[&str], kinds: &mut [Kind], end: usize, subject: &str) -> Seen
         } else if let Some(start) = block::at(lines, at)
             && !(block::is_forward(subject) && kinds.iter().take(at).all(|k| *k == Kind::New))
         {
+            let start = block::with_title(lines, start);
             // With nothing above it, what stands below may be the answer: only the block itself goes.
             let above = has_text(lines, kinds, start);
             let to = if above { end } else { start + block::length(lines, start) };

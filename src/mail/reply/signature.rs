@@ -75,8 +75,10 @@ fn start(lines: &[&str], kinds: &[Kind], from: usize) -> Option<usize> {
     // From the top of the tail down: the first sign wins, so that nothing below it is left over.
     let devices = edges(lines, kinds, &new);
     let device = |p: usize| devices.iter().any(|(place, _)| *place == p);
-    let sign = (tail..new.len())
-        .find(|p| is_separator(text(*p), new.len() - p - 1) || device(*p) && ends_there(*p + 1, new.len(), text));
+    let sign = (tail..new.len()).find(|p| {
+        let card = || contact::is_card(*p, new.len(), text);
+        is_separator(text(*p), new.len() - p - 1) || card() || device(*p) && ends_there(*p + 1, new.len(), text)
+    });
     let sign = match sign {
         Some(place) => signed_above(place, text),
         None => contact::start(new.len(), text, &new),
