@@ -123,6 +123,12 @@ pub enum Mark {
     Signature,
 }
 
+/// Other programs have their own name in front: `front-signature`.
+fn names_signature(name: &str) -> bool {
+    let tail = name.len().checked_sub("-signature".len()).and_then(|at| name.get(at..));
+    tail.is_some_and(|tail| tail.eq_ignore_ascii_case("-signature") || tail.eq_ignore_ascii_case("_signature"))
+}
+
 /// Reads the class and id that mail programs give.
 pub fn mark(tag: &Tag) -> Mark {
     let name = &*tag.name;
@@ -172,7 +178,8 @@ pub fn mark(tag: &Tag) -> Mark {
         "AppleMailSignature",
         "k9mail-signature",
         "mobile-signature",
-    ]) {
+    ]) || class.split_ascii_whitespace().chain([id]).any(names_signature)
+    {
         Mark::Signature
     } else {
         Mark::None

@@ -140,7 +140,7 @@ pub fn at(lines: &[&str], at: usize) -> Option<usize> {
         return Some(at);
     }
     let apart = at.checked_sub(1).is_none_or(|above| lines.get(above).is_none_or(|l| l.trim().is_empty()));
-    header(lines, at).is_some_and(|h| h.is_mail(apart)).then_some(at)
+    (header(lines, at).is_some_and(|h| h.is_mail(apart)) || is_foreign(lines, at)).then_some(at)
 }
 
 /// Whether a colon stands near the beginning of a line: this is asked of every line.

@@ -69,18 +69,20 @@ fn folded(line: &str) -> String {
     bare.chars().take(140).flat_map(char::to_lowercase).map(|c| if matches!(c, '’' | '‘') { '\'' } else { c }).collect()
 }
 
-/// Whether the paragraph tells what laws want a company to tell in its letters: where it is registered, and who leads it.
-fn is_imprint(lines: &[&str], at: usize) -> bool {
-    let paragraph = lines.iter().skip(at).take(8).take_while(|l| !l.trim().is_empty());
-    let mut found = 0;
-    for line in paragraph.filter(|l| l.len() >= 8 && l.len() <= 400) {
-        let text = line.to_lowercase();
-        found += IMPRINT.iter().filter(|word| text.contains(*word)).count();
-        if found >= 2 {
-            return true;
-        }
+/// Whether the paragraph tells what laws want a company to tell in its letters: where it is registered, and who
+/// leads it. It is no sentence, it stands in the end, and there are numbers in it.
+fn is_imprint(lines: &[&str], at: usize, depth: usize) -> bool {
+    let end = (at..lines.len()).take(9).find(|i| blank(lines, *i)).unwrap_or((at + 9).min(lines.len()));
+    let paragraph = lines.get(at..end).unwrap_or_default();
+    let octets: usize = paragraph.iter().map(|l| l.len()).sum();
+    if !(20..=800).contains(&octets) || !paragraph.iter().any(|l| l.bytes().filter(u8::is_ascii_digit).count() >= 3) {
+        return false;
     }
-    false
+    let text = paragraph.join(" ").to_lowercase();
+    let follows = (end..lines.len()).find(|i| !blank(lines, *i));
+    IMPRINT.iter().filter(|word| text.contains(*word)).count() >= 2
+        && follows
+            .is_none_or(|i| super::is_quoted(super::line(lines, i)) || depth < 3 && is_boilerplate(lines, i, depth + 1))
 }
 
 fn is_disclaimer(lines: &[&str], at: usize) -> bool {
@@ -138,7 +140,7 @@ pub fn cut(lines: &[&str], kinds: &mut [Kind]) {
     // Below it: from the first paragraph that is one, all that follows.
     let new: Vec<usize> = (0..lines.len()).filter(|i| is_new(kinds, *i) && !blank(lines, *i)).collect();
     let Some(place) =
-        new.iter().position(|i| starts_paragraph(lines, *i) && is_boilerplate(lines, *i)).filter(|p| *p > 0)
+        new.iter().position(|i| starts_paragraph(lines, *i) && is_boilerplate(lines, *i, 0)).filter(|p| *p > 0)
     else {
         return;
     };
@@ -167,8 +169,10 @@ fn is_rule(lines: &[&str], at: usize) -> bool {
     })
 }
 
-fn is_boilerplate(lines: &[&str], at: usize) -> bool {
-    is_disclaimer(lines, at) || at > 0 && blank(lines, at - 1) && is_imprint(lines, at)
+/// `depth` paragraphs above it were found to be boilerplate already.
+fn is_boilerplate(lines: &[&str], at: usize, depth: usize) -> bool {
+    is_disclaimer(lines, at)
+        || at.checked_sub(1).is_some_and(|above| blank(lines, above)) && is_imprint(lines, at, depth)
 }
 
 fn starts_paragraph(lines: &[&str], at: usize) -> bool {
