@@ -99,7 +99,7 @@ pub fn cues(lines: &[&str]) -> Vec<bool> {
     let (mut ahead, mut quoted_next) = (usize::MAX, false);
     for (line, cue) in lines.iter().zip(cues.iter_mut()).rev() {
         let text = line.trim();
-        let dated = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains("GMT");
+        let dated = text.as_bytes().first().is_some_and(u8::is_ascii_digit) && text.contains("GMT");
         let colon = text.trim_end_matches(TRAIL).ends_with([':', '：']);
         ahead = if colon || quoted_next || dated || text.contains("---") { 0 } else { ahead.saturating_add(1) };
         *cue = ahead < SPAN && !text.is_empty();

@@ -75,11 +75,15 @@ fn is_forwarded(line: &str) -> bool {
 
 /// Where a forwarded letter begins: content, not quotation, to the end.
 pub fn forward_start(lines: &[&str]) -> Option<usize> {
-    let candidate = |l: &str| {
-        let end = l.trim_end();
-        end.ends_with([':', '：']) || l.contains("--") || l.contains("——") || l.contains("__") || l.contains("==")
-    };
+    let candidate = |l: &str| l.trim_end().ends_with([':', '：']) || has_rule(l);
     lines.iter().position(|l| candidate(l) && !l.trim_start().starts_with('>') && is_forwarded(l))
+}
+
+/// Whether two of the characters that rules are drawn with stand side by side: this is asked of every line.
+fn has_rule(line: &str) -> bool {
+    let octets = line.as_bytes();
+    memchr::memchr3_iter(b'-', b'_', b'=', octets).any(|at| octets.get(at) == octets.get(at + 1))
+        || !line.is_ascii() && line.contains("——")
 }
 
 /// Whether the outermost mark of a subject says that the letter is passed on.

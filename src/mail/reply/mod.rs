@@ -180,6 +180,13 @@ fn is_quoted(text: &str) -> bool {
 
 /// Supercite and its kin put the initials of the quoted person before the mark: `JD> hello`.
 fn has_initials(text: &str) -> bool {
+    // The mark stands near the beginning, or nowhere that counts.
+    let near = text.as_bytes();
+    if !near.first().is_some_and(u8::is_ascii_uppercase)
+        || !near.get(..near.len().min(14)).unwrap_or_default().contains(&b'>')
+    {
+        return false;
+    }
     text.split_once('>').is_some_and(|(name, after)| {
         (1..=12).contains(&name.len())
             && (name.len() > 1 || after.is_empty() || after.starts_with(' '))
