@@ -64,7 +64,9 @@ install:
 	test -x $${CARGO_TARGET_DIR:-target}/release/answerable || $(MAKE) release
 	install -D -m 755 $${CARGO_TARGET_DIR:-target}/release/answerable $(DESTDIR)$(PREFIX)/bin/answerable
 	install -D -m 644 deploy/answerable.service $(DESTDIR)$(PREFIX)/lib/systemd/system/answerable.service
-	sed -i 's|/usr/bin/answerable|$(PREFIX)/bin/answerable|' $(DESTDIR)$(PREFIX)/lib/systemd/system/answerable.service
+	sed -i 's|/usr/bin/answerable|$(PREFIX)/bin/answerable|; s|/usr/share/doc|$(PREFIX)/share/doc|' $(DESTDIR)$(PREFIX)/lib/systemd/system/answerable.service
 	cd config && find . -type f -exec install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/answerable/config/{} \;
-	install -d -m 755 $(DESTDIR)$(PREFIX)/share/doc/answerable
-	install -m 644 README.md LICENSE-MIT LICENSE-APACHE docs/*.md $(DESTDIR)$(PREFIX)/share/doc/answerable/
+	install -m 644 deploy/backoff.conf $(DESTDIR)$(PREFIX)/share/answerable/
+	install -d -m 755 $(DESTDIR)$(PREFIX)/share/doc/answerable/docs
+	install -m 644 README.md LICENSE-MIT LICENSE-APACHE $(DESTDIR)$(PREFIX)/share/doc/answerable/
+	install -m 644 docs/*.md $(DESTDIR)$(PREFIX)/share/doc/answerable/docs/

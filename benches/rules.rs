@@ -1,9 +1,11 @@
 //! What rules cost beside what a letter costs anyway. Ratios, not times, are the result: times belong to the machine.
 //! `cargo bench --bench rules`; `-- shipped` measures the shipped set on letters of 24 KB.
 
+#[path = "../tests/support/shipped.rs"]
+mod shipped;
+
 use std::fmt::Write as _;
 use std::hint::black_box;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use answerable::domain::office::DepartmentName;
@@ -91,17 +93,9 @@ fn load(text: &str) -> RuleSet {
     for (n, part) in text.split("\n\n").collect::<Vec<_>>().chunks(500).enumerate() {
         std::fs::write(folder.path().join(format!("{n:03}.toml")), part.join("\n\n")).unwrap();
     }
-    load_folder(folder.path(), &["billing"], "billing")
-}
-
-fn load_folder(folder: &Path, departments: &[&str], default: &str) -> RuleSet {
-    let department = |name: &str| DepartmentName::parse(name).unwrap();
-    let terms = Terms {
-        departments: departments.iter().map(|d| department(d)).collect(),
-        default_department: department(default),
-        letters: None,
-    };
-    RuleSet::load(folder, &terms)
+    let billing = DepartmentName::parse("billing").unwrap();
+    let terms = Terms { departments: [billing.clone()].into(), default_department: billing, letters: None };
+    RuleSet::load(folder.path(), &terms)
         .unwrap_or_else(|p| panic!("{}", p.iter().take(3).map(|p| p.render(false)).collect::<Vec<_>>().join("\n")))
 }
 
@@ -117,7 +111,7 @@ fn least(mut work: impl FnMut()) -> Duration {
 
 fn main() {
     if std::env::args().any(|a| a == "shipped") {
-        return shipped();
+        return shipped_rules();
     }
     let body = letter(10_000);
     let raw = format!(
@@ -156,21 +150,8 @@ fn main() {
 }
 
 /// The shipped rules on letters of 24 KB, in ASCII and not.
-fn shipped() {
-    let departments = [
-        "billing",
-        "shipping",
-        "product-quality",
-        "stores-service",
-        "website-app",
-        "account-security",
-        "legal-privacy",
-        "press",
-        "jobs",
-        "office",
-    ];
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/rules");
-    let set = load_folder(&folder, &departments, "office");
+fn shipped_rules() {
+    let set = shipped::desk().rules;
     let ascii = "I ordered a coat in your shop and it was lovely, but the sleeve came off after a week of wear. ";
     let german = "Ich habe für die Größe einen Mantel bestellt, und der Ärmel löste sich nach einer Woche völlig ab. ";
     for (name, text) in [("ASCII", ascii.repeat(260)), ("German", german.repeat(240)), ("varied", letter(24_576))] {

@@ -107,10 +107,13 @@ class Bench:
         wall, cpu, peak, code = stages.answerable(self.options.binary, config, log)
         left = self.inbox_left(user)
         sent = self.sink.mails() - before
-        if code != 0 or left or sent < 2 * stock.automatic.count(False):
+        # Made-up letters meet a rule that holds now and then; those wait for a person.
+        held = stages.held(self.options.binary, config) if code == 0 else 0
+        if code != 0 or left or sent < 2 * (stock.automatic.count(False) - held):
             with open(log, errors="replace") as file:
                 tail = file.read()[-1500:]
-            self.failures.append(f"{name}: exit {code}, {left} letters left in the inbox, {sent} mails sent\n{tail}")
+            self.failures.append(f"{name}: exit {code}, {left} letters left in the inbox, {sent} mails sent, "
+                                 f"{held} letters held\n{tail}")
         else:
             self.note(name, wall, before)
             self.cpu.setdefault(name, []).append(cpu)

@@ -278,6 +278,12 @@ def answerable(binary, config, log):
     return wall, usage.ru_utime + usage.ru_stime, peak, process.returncode
 
 
+def held(binary, config):
+    """How many letters wait for a person."""
+    told = subprocess.run([binary, "-c", config, "--json", "held", "list", "--limit", "100000"], check=True, stdout=subprocess.PIPE, env=environment())
+    return len(told.stdout.splitlines())
+
+
 def own_cpu():
     usage = resource.getrusage(resource.RUSAGE_SELF)
     return usage.ru_utime + usage.ru_stime

@@ -36,6 +36,7 @@
 //! | 2387 | multipart/related: pictures inside HTML |
 //! | 2683 | IMAP as servers really speak it |
 //! | 2919 | List-Id |
+//! | 2920 | SMTP PIPELINING: the envelope in one round trip |
 //! | 2971 | IMAP ID |
 //! | 3207 | STARTTLS in SMTP |
 //! | 3461 | delivery status notifications asked for in SMTP: NOTIFY, RET, ENVID |

@@ -35,7 +35,7 @@ pub use quoted::letter as answered_letter;
 pub const ATTEMPTS: u32 = 3;
 
 /// A message that was read and looked at by the rules, and not yet decided on.
-type Read = Result<(Message, Look), HeldReason>;
+pub type Read = Result<(Message, Look), HeldReason>;
 
 /// Takes a batch through all steps.
 ///
@@ -49,20 +49,25 @@ pub async fn take(
     letters: Vec<Letter>,
     now: &Zoned,
 ) -> Result<Vec<Decided>, StoreError> {
-    let (reader, batch) = (desk.clone(), letters);
-    let read = tokio::task::spawn_blocking(move || {
-        batch
-            .into_iter()
-            .map(|letter| {
-                let read = read(&reader, &letter);
-                (letter, read)
-            })
-            .collect::<Vec<_>>()
-    })
-    .await
-    .map_err(|e| StoreError::Refused(format!("reading was interrupted: {e}")))?;
+    let read = read_all(desk, letters).await?;
     let unit = store.unit(lease).await?;
     commit(desk, unit, intake, read, now).await
+}
+
+/// Reads a batch, each letter as [`read`] does. It needs no memory, so the batch before may still be under way.
+///
+/// # Errors
+/// When the process ends meanwhile.
+pub async fn read_all(desk: &Desk, letters: Vec<Letter>) -> Result<Vec<(Letter, Read)>, StoreError> {
+    let reader = desk.clone();
+    let reading = tokio::task::spawn_blocking(move || {
+        let with = |letter: Letter| {
+            let read = read(&reader, &letter);
+            (letter, read)
+        };
+        letters.into_iter().map(with).collect::<Vec<_>>()
+    });
+    reading.await.map_err(|e| StoreError::Refused(format!("reading was interrupted: {e}")))
 }
 
 /// Steps 2 and 5 as far as they need no memory: bytes to message, and what the rules see in it. A letter

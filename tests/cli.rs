@@ -1,9 +1,11 @@
 //! The whole program, as its users meet it: a Maildir with letters, `run --drain`, then the commands.
 //! Every test has a folder of its own; nothing listens anywhere.
 
+#[path = "support/desk.rs"]
+mod desk;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use answerable::domain::decide;
 use answerable::domain::plan::HeldReason;
@@ -11,54 +13,6 @@ use answerable::store::{Position, Store, Taken};
 use clap::CommandFactory;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use tempfile::TempDir;
-
-const CONFIG: &str = r#"
-[store]
-url = "sqlite:answerable.db"
-
-[rules]
-folder = "rules"
-default_department = "office"
-
-[letters]
-folder = "LETTERS"
-
-[[mailbox]]
-name = "ceo"
-address = "jane.doe@example.com"
-executive = "Jane Doe"
-timezone = "America/New_York"
-hours = "Mon-Fri 08:30-18:00"
-language = "en"
-subaddressing = true
-trusted_authserv = ["mx.example.com"]
-start = "all"
-
-[mailbox.incoming]
-type = "maildir"
-path = "in"
-file_into = ""
-sent = ""
-
-[mailbox.outgoing]
-type = "maildir"
-path = "out"
-
-[[department]]
-name = "office"
-title = "my office"
-address = "office@example.com"
-members = ["*@example.com"]
-reply_within = "3 business days"
-
-[[department]]
-name = "billing"
-title = "our billing team"
-address = "billing@example.com"
-members = ["*@example.com"]
-reply_within = "2 business days"
-"#;
 
 const RULES: &str = r#"
 [[rule]]
@@ -75,24 +29,27 @@ department = "billing"
 text = ["charged twice"]
 "#;
 
-struct Desk {
-    folder: TempDir,
+struct Desk(desk::Desk);
+
+impl std::ops::Deref for Desk {
+    type Target = desk::Desk;
+    fn deref(&self) -> &desk::Desk {
+        &self.0
+    }
 }
 
 impl Desk {
     fn new() -> Self {
-        let desk = Self { folder: tempfile::tempdir().unwrap() };
-        let letters = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/letters");
-        for folder in ["rules", "in/new", "in/cur", "in/tmp", "out/new", "out/cur", "out/tmp"] {
-            fs::create_dir_all(desk.path(folder)).unwrap();
-        }
-        fs::write(desk.path("answerable.toml"), CONFIG.replace("LETTERS", letters.to_str().unwrap())).unwrap();
-        fs::write(desk.path("rules/10.toml"), RULES).unwrap();
-        desk
-    }
-
-    fn path(&self, name: &str) -> std::path::PathBuf {
-        self.folder.path().join(name)
+        Self(desk::Desk::open(&desk::Shape {
+            rules: RULES,
+            tables: "[store]\nurl = \"sqlite:answerable.db\"",
+            mailbox: "subaddressing = true\ntrusted_authserv = [\"mx.example.com\"]",
+            departments: &[
+                ("office", "reply_within = \"3 business days\""),
+                ("billing", "reply_within = \"2 business days\""),
+            ],
+            ..desk::Shape::default()
+        }))
     }
 
     fn put(&self, name: &str, from: &str, to: &str, subject: &str, more: &str, text: &str) {
@@ -107,31 +64,6 @@ impl Desk {
     fn customer(&self, name: &str, subject: &str, text: &str) {
         let from = format!("Maria Lopez <{name}@example.net>");
         self.put(name, &from, "jane.doe@example.com", subject, "", text);
-    }
-
-    fn answerable(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_answerable"))
-            .arg("-c")
-            .arg(self.path("answerable.toml"))
-            .args(arguments)
-            .env("SUDO_USER", "olga")
-            .env_remove("ANSWERABLE_CONFIG")
-            .output()
-            .unwrap()
-    }
-
-    /// What a command prints when it does its work.
-    fn text(&self, arguments: &[&str]) -> String {
-        let output = self.answerable(arguments);
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{arguments:?}: {told}");
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    /// The objects that a command prints, one a line.
-    fn json(&self, arguments: &[&str]) -> Vec<Value> {
-        let text = self.text(&[arguments, &["--json"]].concat());
-        text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|why| panic!("{line}: {why}"))).collect()
     }
 
     /// Why a command did not do its work, with its exit code.
@@ -311,7 +243,7 @@ fn looking_makes_no_file_beside_the_store() {
     desk.customer("maria", "One coat", "Your shop charged twice for one coat.");
     desk.drain();
     let files = || {
-        let mut names: Vec<String> = fs::read_dir(desk.folder.path())
+        let mut names: Vec<String> = fs::read_dir(desk.path(""))
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .filter(|name| name.starts_with("answerable.db"))

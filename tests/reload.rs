@@ -1,62 +1,22 @@
 //! Rules that are changed under a running daemon, as an operator does it: with an editor, half, wrongly.
 //! Each test has a daemon of its own on Maildirs; nothing listens anywhere.
 
+#[path = "support/desk.rs"]
+mod desk;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use desk::{Desk, Shape};
 use serde_json::Value;
-use tempfile::TempDir;
-
-const CONFIG: &str = r#"
-[rules]
-default_department = "office"
-
-[letters]
-folder = "LETTERS"
-
-[daemon]
-operator = "it@example.com"
-
-[[mailbox]]
-name = "ceo"
-address = "jane.doe@example.com"
-executive = "Jane Doe"
-timezone = "America/New_York"
-hours = "Mon-Fri 08:30-18:00"
-language = "en"
-start = "all"
-
-[mailbox.incoming]
-type = "maildir"
-path = "in"
-poll = "100ms"
-file_into = ""
-sent = ""
-
-[mailbox.outgoing]
-type = "maildir"
-path = "out"
-
-[[department]]
-name = "office"
-title = "my office"
-address = "office@example.com"
-members = ["*@example.com"]
-
-[[department]]
-name = "billing"
-title = "our billing team"
-address = "billing@example.com"
-members = ["*@example.com"]
-"#;
 
 const MONEY: &str = "[[rule]]\nname = \"money\"\ndepartment = \"billing\"\nwhen = { text = [\"invoice\"] }\n";
 const PARCELS: &str = "[[rule]]\nname = \"parcels\"\ndepartment = \"billing\"\nwhen = { text = [\"parcel\"] }\n";
 
 struct Daemon {
-    folder: TempDir,
+    desk: Desk,
     process: Child,
 }
 
@@ -69,34 +29,25 @@ impl Drop for Daemon {
 
 impl Daemon {
     fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let letters = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/letters");
-        for inner in ["rules", "in/new", "in/cur", "in/tmp", "out/new", "out/cur", "out/tmp"] {
-            fs::create_dir_all(folder.path().join(inner)).unwrap();
-        }
-        fs::write(folder.path().join("answerable.toml"), CONFIG.replace("LETTERS", letters.to_str().unwrap())).unwrap();
-        fs::write(folder.path().join("rules/10.toml"), MONEY).unwrap();
-        let process = Command::new(env!("CARGO_BIN_EXE_answerable"))
-            .args(["-c", folder.path().join("answerable.toml").to_str().unwrap(), "run"])
-            .env_remove("ANSWERABLE_CONFIG")
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let daemon = Self { folder, process };
+        let desk = Desk::open(&Shape {
+            rules: MONEY,
+            tables: "[daemon]\noperator = \"it@example.com\"",
+            incoming: "poll = \"100ms\"",
+            departments: &[("office", ""), ("billing", "")],
+            ..Shape::default()
+        });
+        let process = desk.command(&["run"]).stderr(Stdio::null()).spawn().unwrap();
+        let daemon = Self { desk, process };
         daemon.until("the daemon has started", |d| d.status()["rules"]["in_force"].is_string());
         daemon
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.desk.path(name)
     }
 
     fn status(&self) -> Value {
-        let output = Command::new(env!("CARGO_BIN_EXE_answerable"))
-            .args(["-c", self.path("answerable.toml").to_str().unwrap(), "--json", "status"])
-            .env_remove("ANSWERABLE_CONFIG")
-            .output()
-            .unwrap();
+        let output = self.desk.answerable(&["--json", "status"]);
         serde_json::from_slice(&output.stdout).unwrap_or(Value::Null)
     }
 
@@ -176,7 +127,7 @@ fn a_wrong_file_changes_nothing_and_is_told_by_status_and_by_one_mail() {
     let notices = |d: &Daemon| d.mails().iter().filter(|m| m.contains("it@example.com")).count();
     daemon.until("the operator has a mail", |d| notices(d) == 1);
     let mail = daemon.mails().into_iter().find(|m| m.contains("it@example.com")).unwrap();
-    assert!(mail.contains("Changed rules were refused") && mail.contains("20.toml:3:14"), "{mail}");
+    assert!(mail.contains("Changed files were refused") && mail.contains("20.toml:3:14"), "{mail}");
     // Asked for by SIGHUP, the same problem is counted again and not mailed again.
     Command::new("kill").args(["-HUP", &daemon.process.id().to_string()]).status().unwrap();
     daemon.until_refused(2);

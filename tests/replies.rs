@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::Path;
 
+use answerable::domain::language::Language;
 use answerable::domain::message::Doubt;
 use answerable::mail::{self, ReadSettings, reply};
 use serde_json::Value;
@@ -14,7 +15,10 @@ fn folded(text: &str) -> String {
 
 /// What our forward says below the answer, as a program shows it.
 fn brief(line: &str) -> String {
-    format!("{}{line}Maria Lopez wrote to Jane on Tuesday.{line}Her letter is attached.", reply::MARKER)
+    format!(
+        "{}{line}Maria Lopez wrote to Jane on Tuesday.{line}Her letter is attached.",
+        reply::marker(Language::ENGLISH)
+    )
 }
 
 fn read_html(html: &str) -> (String, Option<Doubt>) {

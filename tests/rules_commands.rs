@@ -1,62 +1,19 @@
 //! What operators do with rules before they trust them: lint, diff, coverage, score, explain.
 //! Every test has a folder of its own with Maildirs; nothing listens anywhere.
 
+#[path = "support/desk.rs"]
+mod desk;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
+use std::process::Command;
 
 use answerable::config;
 use answerable::daemon::{forgetting, setup};
 use answerable::store::Store;
+use desk::{Desk, Shape};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use tempfile::TempDir;
-
-const CONFIG: &str = r#"
-[rules]
-default_department = "office"
-remember = "REMEMBER"
-
-[letters]
-folder = "LETTERS"
-
-[[mailbox]]
-name = "ceo"
-address = "jane.doe@example.com"
-executive = "Jane Doe"
-timezone = "America/New_York"
-hours = "Mon-Fri 08:30-18:00"
-language = "en"
-start = "all"
-
-[mailbox.incoming]
-type = "maildir"
-path = "in"
-file_into = ""
-sent = ""
-
-[mailbox.outgoing]
-type = "maildir"
-path = "out"
-
-[[department]]
-name = "office"
-title = "my office"
-address = "office@example.com"
-members = ["*@example.com"]
-
-[[department]]
-name = "billing"
-title = "our billing team"
-address = "billing@example.com"
-members = ["*@example.com"]
-
-[[department]]
-name = "shipping"
-title = "our shipping team"
-address = "shipping@example.com"
-members = ["*@example.com"]
-"#;
 
 const RULES: &str = r#"
 [[rule]]
@@ -75,46 +32,26 @@ department = "office"
 when = { text = "castle" }
 "#;
 
-struct House(TempDir);
+struct House(Desk);
+
+impl std::ops::Deref for House {
+    type Target = Desk;
+    fn deref(&self) -> &Desk {
+        &self.0
+    }
+}
 
 impl House {
     fn new(remember: &str) -> Self {
-        let house = Self(tempfile::tempdir().unwrap());
-        let letters = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/letters");
-        for inner in ["rules", "candidate", "in/new", "in/cur", "in/tmp", "out/new", "out/cur", "out/tmp"] {
-            fs::create_dir_all(house.path(inner)).unwrap();
-        }
-        let config = CONFIG.replace("LETTERS", letters.to_str().unwrap()).replace("REMEMBER", remember);
-        fs::write(house.path("answerable.toml"), config).unwrap();
-        fs::write(house.path("rules/10.toml"), RULES).unwrap();
+        let house = Self(Desk::open(&Shape {
+            rules: RULES,
+            rules_table: &format!("remember = \"{remember}\""),
+            departments: &[("office", ""), ("billing", ""), ("shipping", "")],
+            ..Shape::default()
+        }));
+        fs::create_dir(house.path("candidate")).unwrap();
         fs::write(house.path("candidate/10.toml"), RULES).unwrap();
         house
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn answerable(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_answerable"))
-            .current_dir(self.0.path())
-            .args(["-c", "answerable.toml"])
-            .args(arguments)
-            .env_remove("ANSWERABLE_CONFIG")
-            .output()
-            .unwrap()
-    }
-
-    /// What it prints, and that it succeeds.
-    fn says(&self, arguments: &[&str]) -> String {
-        let output = self.answerable(arguments);
-        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    fn objects(&self, arguments: &[&str]) -> Vec<Value> {
-        let all: Vec<&str> = ["--json"].iter().chain(arguments).copied().collect();
-        self.says(&all).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
     fn letter(&self, folder: &str, name: &str, text: &str) {
@@ -131,7 +68,7 @@ impl House {
         self.letter("in/new", "one", "My parcel is late.");
         self.letter("in/new", "two", "You charged twice for a coat.");
         self.letter("in/new", "three", "What a lovely morning.");
-        self.says(&["run", "--drain"]);
+        self.text(&["run", "--drain"]);
     }
 }
 
@@ -141,7 +78,7 @@ fn a_diff_over_stored_mail_shows_each_change_with_reasons_of_both_sides_and_tota
     house.drain();
     let candidate = RULES.replace("\"shipping\"", "\"billing\"\npriority = \"high\"\nacknowledge = \"hold\"");
     fs::write(house.path("candidate/10.toml"), candidate).unwrap();
-    let changes = house.objects(&["rules", "diff", "candidate"]);
+    let changes = house.json(&["rules", "diff", "candidate"]);
     let (totals, letters) = changes.split_last().unwrap();
     assert_eq!(letters.len(), 1, "{letters:?}");
     assert_eq!(letters[0]["subject"], "About one");
@@ -154,12 +91,12 @@ fn a_diff_over_stored_mail_shows_each_change_with_reasons_of_both_sides_and_tota
     assert_eq!((&totals["letters"], &totals["changed"]), (&3.into(), &1.into()));
     assert_eq!(totals["departments"]["billing"], serde_json::json!([1, 2]));
     assert_eq!(totals["moves"], serde_json::json!([["shipping", "billing", 1]]));
-    let text = house.says(&["rules", "diff", "candidate"]);
+    let text = house.text(&["rules", "diff", "candidate"]);
     for words in ["department       shipping -> billing", "1 from shipping to billing", "3 letters, 1 would be treated"]
     {
         assert!(text.contains(words), "{text}");
     }
-    assert!(house.objects(&["rules", "diff", "candidate", "--since", "2999-01-01"])[0]["letters"] == 0);
+    assert!(house.json(&["rules", "diff", "candidate", "--since", "2999-01-01"])[0]["letters"] == 0);
 }
 
 #[test]
@@ -168,7 +105,7 @@ fn a_diff_reads_folders_and_mboxes_as_well_and_equal_sets_differ_in_nothing() {
     fs::create_dir(house.path("letters")).unwrap();
     house.letter("letters", "one", "My parcel is late.");
     house.letter("letters", "two", "A castle.");
-    let same = house.objects(&["rules", "diff", "candidate", "--mail", "letters"]);
+    let same = house.json(&["rules", "diff", "candidate", "--mail", "letters"]);
     assert_eq!((same.len(), &same[0]["letters"], &same[0]["changed"]), (1, &2.into(), &0.into()));
     let mbox: String = ["one", "two"]
         .iter()
@@ -179,7 +116,7 @@ fn a_diff_reads_folders_and_mboxes_as_well_and_equal_sets_differ_in_nothing() {
         .collect();
     fs::write(house.path("mail.mbox"), mbox).unwrap();
     fs::write(house.path("candidate/10.toml"), RULES.replace("\"parcel\"", "\"castle\"")).unwrap();
-    let changed = house.objects(&["rules", "diff", "candidate", "--mail", "mail.mbox"]);
+    let changed = house.json(&["rules", "diff", "candidate", "--mail", "mail.mbox"]);
     let files: Vec<_> = changed.iter().filter_map(|c| c["letter"].as_str()).collect();
     assert_eq!(files, ["mail.mbox#1", "mail.mbox#2"]);
 }
@@ -192,10 +129,10 @@ fn a_rule_may_ask_the_stored_letters_for_headers_and_for_who_writes() {
     let second =
         fs::read_to_string(house.path("in/new/again.eml")).unwrap().replace("again@example.net", "one@example.net");
     fs::write(house.path("in/new/again.eml"), second).unwrap();
-    house.says(&["run", "--drain"]);
+    house.text(&["run", "--drain"]);
     let more = "[[rule]]\nname = \"leeds\"\ndepartment = \"shipping\"\n[rule.when]\nheader.X-Store = \"leeds\"\nsender = \"known\"\n";
     fs::write(house.path("candidate/05.toml"), more).unwrap();
-    let changed = house.objects(&["rules", "diff", "candidate"]);
+    let changed = house.json(&["rules", "diff", "candidate"]);
     let subjects: Vec<_> = changed.iter().filter_map(|c| c["subject"].as_str()).collect();
     assert_eq!(subjects, ["About again"]);
 }
@@ -212,11 +149,11 @@ fn a_candidate_that_is_wrong_is_a_problem_of_its_files() {
 fn what_is_kept_of_a_letter_outlives_its_bytes_and_goes_with_its_sender() {
     let house = House::new("90 days");
     house.drain();
-    let coverage = |house: &House| house.objects(&["rules", "coverage"]);
+    let coverage = |house: &House| house.json(&["rules", "coverage"]);
     let before = coverage(&house);
     assert_eq!(before.last().unwrap()["letters"], 3);
-    for thread in house.objects(&["threads", "list"]) {
-        house.says(&["threads", "close", thread["id"].as_str().unwrap()]);
+    for thread in house.json(&["threads", "list"]) {
+        house.text(&["threads", "close", thread["id"].as_str().unwrap()]);
     }
     let url = format!("sqlite:{}", house.path("answerable.db").display());
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -235,7 +172,7 @@ fn what_is_kept_of_a_letter_outlives_its_bytes_and_goes_with_its_sender() {
         pool.close().await;
     });
     assert_eq!(coverage(&house), before);
-    let erased = house.objects(&["threads", "erase", "one@example.net", "--yes"]);
+    let erased = house.json(&["threads", "erase", "one@example.net", "--yes"]);
     assert_eq!(erased[0]["remains"], serde_json::json!([]));
     assert_eq!(coverage(&house).last().unwrap()["letters"], 2);
     runtime.block_on(async {
@@ -251,12 +188,12 @@ fn what_is_kept_of_a_letter_outlives_its_bytes_and_goes_with_its_sender() {
 fn coverage_tells_who_fired_who_never_did_and_what_fell_to_the_default() {
     let house = House::new("90 days");
     house.drain();
-    let counts = house.objects(&["rules", "coverage"]);
+    let counts = house.json(&["rules", "coverage"]);
     let fired: Vec<_> = counts.iter().filter_map(|c| Some((c["rule"].as_str()?, c["fired"].as_u64()?))).collect();
     assert_eq!(fired, [("money", 1), ("parcels", 1), ("castles", 0)]);
     let totals = counts.last().unwrap();
     assert_eq!((&totals["to_default"], &totals["never"]), (&1.into(), &1.into()));
-    let text = house.says(&["rules", "coverage"]);
+    let text = house.text(&["rules", "coverage"]);
     assert!(text.contains("Never fired:\n  castles (10.toml:12)"), "{text}");
     assert!(text.contains("3 letters; 1 (33.3%) fell to the default department; 1 of 3 rules never fired"), "{text}");
 }
@@ -264,7 +201,7 @@ fn coverage_tells_who_fired_who_never_did_and_what_fell_to_the_default() {
 #[test]
 fn lint_tells_places_and_remedies_and_fails_until_nothing_is_left() {
     let house = House::new("90 days");
-    house.says(&["rules", "lint"]);
+    house.text(&["rules", "lint"]);
     let late = "[[rule]]\nname = \"late parcels\"\ndepartment = \"shipping\"\nwhen = { text = [\"parcel\", \"parcel is late\"] }\n";
     fs::write(house.path("rules/20.toml"), late).unwrap();
     let output = house.answerable(&["rules", "lint"]);
@@ -324,14 +261,14 @@ fn score_counts_right_wrong_and_default_for_each_label() {
         serde_json::json!({"lang": "en", "label": label, "body": body, "subject": null}).to_string()
     });
     fs::write(house.path("rows.jsonl"), lines.join("\n")).unwrap();
-    let counts = house.objects(&["rules", "score", "rows.jsonl"]);
+    let counts = house.json(&["rules", "score", "rows.jsonl"]);
     let of = |label: &str| counts.iter().find(|c| c["label"] == label).cloned().unwrap();
     assert_eq!(
         of("billing"),
         serde_json::json!({"language": "en", "label": "billing", "right": 1, "wrong": 1, "default": 1, "rows": 3})
     );
     assert_eq!((&of("praise")["right"], &of("all")["rows"]), (&1.into(), &4.into()));
-    let shown = house.objects(&["rules", "score", "rows.jsonl", "--show", "wrong"]);
+    let shown = house.json(&["rules", "score", "rows.jsonl", "--show", "wrong"]);
     assert_eq!((&shown[0]["row"], &shown[0]["department"]), (&"line 2".into(), &"shipping".into()));
     fs::write(house.path("rows.jsonl"), "{}").unwrap();
     assert_eq!(house.answerable(&["rules", "score", "rows.jsonl"]).status.code(), Some(1));
@@ -343,7 +280,7 @@ fn explain_shows_what_was_seen_what_won_what_came_later_and_what_nearly_matched(
     let nearly = "[[rule]]\nname = \"late castles\"\ndepartment = \"office\"\n[rule.when]\ntext = \"parcel\"\nlanguage = \"de\"\n";
     fs::write(house.path("rules/20.toml"), nearly).unwrap();
     house.letter("in/cur", "one", "Your invoice for the parcel\u{a0}is\nwrong.");
-    let explained = &house.objects(&["explain", "in/cur/one.eml"])[0];
+    let explained = &house.json(&["explain", "in/cur/one.eml"])[0];
     assert_eq!(explained["fields"]["body"], "Your invoice for the parcel is wrong.");
     assert_eq!(explained["fields"]["sender"], "new");
     assert!(explained["won_by"][0].as_str().unwrap().contains("“invoice” (invoice*)"), "{}", explained["won_by"]);
@@ -353,7 +290,7 @@ fn explain_shows_what_was_seen_what_won_what_came_later_and_what_nearly_matched(
     );
     assert_eq!(explained["nearly"][0]["rule"], "late castles");
     assert!(explained["nearly"][0]["missing"][0].as_str().unwrap().contains("the language"));
-    let text = house.says(&["explain", "in/cur/one.eml"]);
+    let text = house.text(&["explain", "in/cur/one.eml"]);
     for part in [
         "what the rules saw",
         "what made the rule win",

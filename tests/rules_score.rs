@@ -1,41 +1,12 @@
 //! The shipped rules: their examples, and how many labelled letters they send to the right department.
 //! `answerable rules score FILE.jsonl` tells the same for any other letters.
 
-use std::path::Path;
+#[path = "support/shipped.rs"]
+mod shipped;
 
 use answerable::domain::language::Language;
 use answerable::domain::message::*;
-use answerable::domain::office::DepartmentName;
-use answerable::rules::{RuleSet, Seen, Terms};
-
-const DEPARTMENTS: [&str; 10] = [
-    "billing",
-    "shipping",
-    "product-quality",
-    "stores-service",
-    "website-app",
-    "account-security",
-    "legal-privacy",
-    "press",
-    "jobs",
-    "office",
-];
-
-fn department(name: &str) -> DepartmentName {
-    DepartmentName::parse(name).unwrap()
-}
-
-fn shipped() -> RuleSet {
-    let terms = Terms {
-        departments: DEPARTMENTS.map(department).into(),
-        default_department: department("office"),
-        letters: None,
-    };
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/rules");
-    RuleSet::load(&folder, &terms).unwrap_or_else(|problems| {
-        panic!("{}", problems.iter().map(|p| p.render(false)).collect::<Vec<_>>().join("\n\n"))
-    })
-}
+use answerable::rules::Seen;
 
 fn message(subject: &str, body: &str, language: &str) -> Message {
     Message {
@@ -62,7 +33,7 @@ fn message(subject: &str, body: &str, language: &str) -> Message {
 
 #[test]
 fn every_example_of_the_shipped_rules_is_handled_by_its_rule() {
-    let set = shipped();
+    let set = shipped::desk().rules;
     let results = set.check_examples();
     let taken: Vec<_> = results
         .iter()
@@ -99,7 +70,7 @@ fn cost_of_one_long_letter() {
     if std::env::var("TIMES").is_err() {
         return;
     }
-    let set = shipped();
+    let set = shipped::desk().rules;
     let ascii = "I ordered a coat in your shop and it was lovely, but the sleeve came off after a week of wear. ";
     let german = "Ich habe für die Größe einen Mantel bestellt, und der Ärmel löste sich nach einer Woche völlig ab. ";
     for text in [ascii, german] {

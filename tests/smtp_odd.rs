@@ -214,7 +214,59 @@ async fn answers_that_run_ahead_are_never_taken_for_this_mails() {
     let server = scripted(vec![ahead, mails(&["554 5.0.0 no"])]).await;
     let mut courier = courier(server.port);
     accepted(&send(&mut courier, "a@example.org", "1").await);
-    let attempt = send(&mut courier, "a@example.org", "2").await;
-    assert!(!matches!(attempt, Attempt::Accepted(_)), "{attempt:?}");
     rejected(send(&mut courier, "a@example.org", "2").await, Phase::FinalReply);
+    assert_eq!(server.heard().iter().filter(|l| *l == "<connect>").count(), 2, "out of step, so not used again");
+}
+
+/// Greeting and EHLO of a server that takes the whole envelope at once.
+const PIPELINED: [Step; 3] = [Say("220 mx"), Hear, Say("250-mx\r\n250 PIPELINING")];
+
+#[tokio::test]
+async fn the_whole_envelope_goes_at_once_where_the_server_takes_it() {
+    let answers = [Hear, Hear, Hear, Say("250 ok\r\n250 ok\r\n354 go on"), Text, Say("250 taken")];
+    let server = scripted(vec![[&PIPELINED[..], &answers, &answers].concat()]).await;
+    let mut courier = courier(server.port);
+    accepted(&send(&mut courier, "a@example.org", "1").await);
+    accepted(&send(&mut courier, "b@example.org", "2").await);
+    let heard = server.heard();
+    assert_eq!(heard.iter().filter(|l| *l == "<connect>").count(), 1);
+    assert_eq!(heard[2..5], ["MAIL FROM:<jane.doe@example.com>", "RCPT TO:<a@example.org>", "DATA"]);
+}
+
+#[tokio::test]
+async fn each_no_to_an_envelope_that_went_at_once_is_heard_and_the_connection_stays_in_step() {
+    let asked = [Hear, Hear, Hear];
+    let no_sender = [Say("550 5.7.1 not you\r\n503 first MAIL\r\n503 first RCPT"), Hear, Say("250 reset")];
+    let no_recipient = [Say("250 ok\r\n550 5.1.1 unknown\r\n554 no recipient"), Hear, Say("250 reset")];
+    let taken = [Say("250 ok\r\n250 ok\r\n354 go on"), Text, Say("250 taken")];
+    let script = [&PIPELINED[..], &asked, &no_sender, &asked, &no_recipient, &asked, &taken].concat();
+    let server = scripted(vec![script]).await;
+    let mut courier = courier(server.port);
+    let no = rejected(send(&mut courier, "a@example.org", "1").await, Phase::Sender);
+    assert!(no.text.contains("not you"), "{}", no.text);
+    let no = rejected(send(&mut courier, "a@example.org", "2").await, Phase::Recipient);
+    assert!(no.text.contains("unknown"), "{}", no.text);
+    accepted(&send(&mut courier, "b@example.org", "3").await);
+    assert_eq!(server.heard().iter().filter(|l| *l == "<connect>").count(), 1);
+}
+
+#[tokio::test]
+async fn a_server_that_wants_a_text_for_a_refused_recipient_is_hung_up_on() {
+    let waits = [Hear, Hear, Hear, Say("250 ok\r\n550 5.1.1 unknown\r\n354 go on"), Text];
+    let fine = [Hear, Hear, Hear, Say("250 ok\r\n250 ok\r\n354 go on"), Text, Say("250 taken")];
+    let server = scripted(vec![[&PIPELINED[..], &waits].concat(), [&PIPELINED[..], &fine].concat()]).await;
+    let mut courier = courier(server.port);
+    rejected(send(&mut courier, "a@example.org", "1").await, Phase::Recipient);
+    accepted(&send(&mut courier, "b@example.org", "2").await);
+    let heard = server.heard();
+    assert_eq!(heard.iter().filter(|l| *l == "<connect>").count(), 2);
+    assert!(!heard.iter().any(|l| l.starts_with('1')), "the refused text was sent: {heard:?}");
+}
+
+#[tokio::test]
+async fn an_answer_that_runs_ahead_of_the_text_is_not_taken_for_the_dots() {
+    let ahead = [Hear, Hear, Hear, Say("250 ok\r\n250 ok\r\n354 go on\r\n250 taken already"), Silence];
+    let server = scripted(vec![[&PIPELINED[..], &ahead].concat()]).await;
+    let attempt = send(&mut courier(server.port), "a@example.org", "x").await;
+    refused(attempt, Phase::Data);
 }

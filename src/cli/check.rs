@@ -2,16 +2,19 @@
 //! Must not send a mail or change a mailbox.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::{Failure, Output};
 use crate::config::{self, Config, Watched};
 use crate::daemon::setup;
-use crate::domain::problem::Problem;
+use crate::domain::outbox::Phase;
+use crate::domain::problem::{Problem, SourceFile};
 use crate::domain::token::TokenKeys;
 use crate::mailbox::Source;
-use crate::postman::Courier;
+use crate::pipeline::Desk;
+use crate::postman::{Courier, PostmanError};
 
 #[derive(Serialize)]
 struct Finding {
@@ -28,16 +31,36 @@ pub fn run(path: &Path, connect: bool, output: Output) -> Result<(), Failure> {
     let keys = TokenKeys::new([[0u8; 32].as_slice()]);
     let desks = setup::desks(&config, &keys).map_err(Failure::Configuration)?;
     let mut warnings: Vec<Problem> = config.warnings.clone();
-    let mut said = format!("{} mailboxes, {} departments", config.mailboxes.len(), departments(&config));
+    let mut said =
+        format!("{}, {}", of(config.mailboxes.len(), "mailbox", "es"), of(departments(&config), "department", "s"));
     if let Some(desk) = desks.first() {
         warnings.extend(desk.rules.warnings().iter().cloned());
-        said = format!("{said}, {} rules, {} letters", desk.rules.rules().count(), desk.letters.names().len());
+        warnings.extend(desks.iter().flat_map(|desk| wordless(desk, &config)));
+        let rules = of(desk.rules.rules().count(), "rule", "s");
+        said = format!("{said}, {rules}, {}", of(desk.letters.names().len(), "letter", "s"));
     }
     output.problems(&warnings);
     if !output.json() {
-        output.line(&format!("{}: {said}; no errors, {} warnings", config.path.display(), warnings.len()));
+        let warned = of(warnings.len(), "warning", "s");
+        output.line(&format!("{}: {said}; no errors, {warned}", config.path.display()));
     }
     if connect { reach(&config, output) } else { Ok(()) }
+}
+
+/// Departments whose language has no words for mails to colleagues.
+fn wordless(desk: &Desk, config: &Config) -> Vec<Problem> {
+    let file = Arc::new(SourceFile { path: config.path.clone(), text: String::new() });
+    let mut problems = Vec::new();
+    for department in desk.office.departments.values() {
+        let language = desk.office.language_of(department);
+        if !desk.letters.speaks_inside(language) {
+            let title =
+                format!("mails to {} are written in English: there are no words in `{language}`", department.name);
+            let hint = format!("add {language}/inside.toml to the letters, or give it another `language`");
+            problems.push(Problem::warning(&file, None, title).hint(hint));
+        }
+    }
+    problems
 }
 
 fn departments(config: &Config) -> usize {
@@ -59,7 +82,10 @@ fn reach(config: &Config, output: Output) -> Result<(), Failure> {
             }
         }
     }
-    if failed == 0 { Ok(()) } else { Err(Failure::Failed(format!("{failed} of the servers cannot be used"))) }
+    match failed {
+        0 => Ok(()),
+        n => Err(Failure::Failed(format!("{} cannot be used", of(n, "server", "s")))),
+    }
 }
 
 async fn incoming(watched: &Watched) -> Finding {
@@ -97,6 +123,13 @@ async fn outgoing(watched: &Watched) -> Finding {
             let size = greeting.size.map_or("any size".into(), |s| format!("up to {} MB", s >> 20));
             finding(true, format!("{} takes mail, {size}", greeting.name))
         }
+        Err(PostmanError::Misconfigured(why)) if why.phase == Phase::Login => {
+            finding(false, format!("the server refuses logging in: {} (check user and password of outgoing)", why.text))
+        }
         Err(why) => finding(false, why.to_string()),
     }
+}
+
+fn of(count: usize, one: &str, more: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { more })
 }

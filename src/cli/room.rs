@@ -111,12 +111,23 @@ pub fn told(why: StoreError) -> Failure {
     Failure::of(why)
 }
 
-/// Who gives the command: the person behind sudo, the account, or its number.
+/// Who gives the command: the person behind sudo, or the account.
 pub fn actor() -> String {
     let named = ["SUDO_USER", "USER"].iter().filter_map(|name| std::env::var(name).ok()).find(|v| !v.is_empty());
     named.unwrap_or_else(|| {
-        let uid = std::fs::metadata("/proc/self").map(|m| m.uid());
-        uid.map_or_else(|_| "somebody at the shell".into(), |uid| format!("uid {uid}"))
+        // Colleagues read this name: a number says nothing to them.
+        let uid = std::fs::metadata("/proc/self").map(|m| m.uid()).ok();
+        uid.and_then(account).unwrap_or_else(|| "somebody at the shell".into())
+    })
+}
+
+/// The account of that number.
+fn account(uid: u32) -> Option<String> {
+    let accounts = std::fs::read_to_string("/etc/passwd").ok()?;
+    let mut fields = accounts.lines().map(|line| line.split(':').collect::<Vec<_>>());
+    fields.find_map(|line| match line.as_slice() {
+        [name, _, number, ..] if *number == uid.to_string() => Some((*name).to_owned()),
+        _ => None,
     })
 }
 

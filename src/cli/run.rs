@@ -24,6 +24,8 @@ pub fn run(path: &Path, drain: bool) -> Result<(), Failure> {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(config.workers.max(1))
+        // Every thread has a heap of its own; reading, names and files need few at a time.
+        .max_blocking_threads(3)
         .enable_all()
         .build()
         .map_err(Failure::of)?;

@@ -1,9 +1,15 @@
 //! Carries committed effects into the mailbox: folders, flags, copies of what we sent.
 //! Must not be needed for correctness: everything here is written down and can be repeated.
 
-use tracing::{info, warn};
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, info, warn};
 
 use super::watching::{Watch, WatchError};
+use crate::domain::connection::Incoming;
 use crate::domain::plan::Filing as Planned;
 use crate::mailbox::{self, Filing, Source};
 use crate::store::Filed;
@@ -12,16 +18,79 @@ use crate::store::Filed;
 const SOME: usize = 1_024;
 /// Filings that wait before it is worth while to interrupt a backlog: enough for some dozens a folder.
 const WORTH_WHILE: usize = 512;
+/// The same over a second connection, which interrupts nobody.
+const WORTH_ASIDE: usize = 128;
+/// Letters in a backlog that are worth a second connection: while a server moves some hundreds, it answers
+/// nothing else on the same one, and nothing is read.
+const BACKLOG: usize = 128;
 /// Copies for the Sent folder in one round.
 const COPIES: usize = 16;
+
+/// Files while a backlog is read over another connection.
+pub struct Aside {
+    more: Arc<Notify>,
+    end: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+impl Aside {
+    /// Opens a connection of its own when so many letters are worth it. Where the server does not give
+    /// one, it is gone at once, and whoever reads files in between.
+    pub fn start(watch: &Watch, uid_validity: u64, letters: usize) -> Option<Self> {
+        if letters < BACKLOG || !matches!(watch.settings, Incoming::Imap { .. }) {
+            return None;
+        }
+        let (more, end) = (Arc::new(Notify::new()), CancellationToken::new());
+        let (rung, ended, watch) = (Arc::clone(&more), end.clone(), watch.clone());
+        let task = tokio::spawn(async move {
+            if let Err(why) = aside(&watch, uid_validity, &rung, &ended).await {
+                debug!(mailbox = watch.lease.mailbox(), error = %why, "no second connection files letters");
+            }
+        });
+        Some(Self { more, end, task })
+    }
+
+    /// Tells that there is more to file. False when it is gone.
+    pub fn ring(&self) -> bool {
+        self.more.notify_one();
+        !self.task.is_finished()
+    }
+
+    /// Lets it finish what it has begun.
+    pub async fn end(self) {
+        self.end.cancel();
+        if let Err(why) = self.task.await {
+            warn!(error = %why, "filing over a second connection broke down");
+        }
+    }
+}
+
+async fn aside(watch: &Watch, uid_validity: u64, more: &Notify, end: &CancellationToken) -> Result<(), WatchError> {
+    let mut source = Source::open(&watch.settings).await?;
+    // Another validity is settled by the connection that reads.
+    while source.uid_validity() == uid_validity {
+        tokio::select! {
+            biased;
+            () = end.cancelled() => break,
+            () = more.notified() => {}
+        }
+        source = file_from(watch, source, uid_validity, WORTH_ASIDE).await?;
+    }
+    source.close().await;
+    Ok(())
+}
 
 /// Files when enough has gathered.
 ///
 /// # Errors
 /// When the connection or the store fails; what is not written down as filed is filed again.
 pub async fn file_some(watch: &Watch, source: Source, uid_validity: u64) -> Result<Source, WatchError> {
+    file_from(watch, source, uid_validity, WORTH_WHILE).await
+}
+
+async fn file_from(watch: &Watch, source: Source, uid_validity: u64, worth: usize) -> Result<Source, WatchError> {
     let waiting = watch.store.filings(watch.lease.mailbox(), uid_validity, SOME).await?;
-    if waiting.len() < WORTH_WHILE { Ok(source) } else { file(watch, source, uid_validity, waiting).await }
+    if waiting.len() < worth { Ok(source) } else { file(watch, source, uid_validity, waiting).await }
 }
 
 /// Files everything that waits.

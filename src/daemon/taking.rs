@@ -1,7 +1,7 @@
 //! Takes what is undone in a mailbox through the pipeline, batch after batch.
-//! Must not judge a letter, nor let one be read while the one before it is not committed.
+//! Must not judge a letter, nor let one be decided on while the one before it is not committed.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use jiff::Timestamp;
 use tokio::sync::oneshot;
@@ -17,7 +17,7 @@ use crate::pipeline::{self, Decided, Desk, Intake, Letter};
 use crate::store::{MailboxState, StoreError, Undone};
 
 /// Letters in a batch, and the octets that a batch may hold: memory is bounded by bytes.
-const BATCH: (usize, u64) = (64, 1 << 20);
+const BATCH: (usize, u64) = (64, 768 << 10);
 /// Batches that are fetched ahead, so that letters are decided on while others are filed.
 const AHEAD: usize = 2;
 /// Letters whose reading was begun before are read one by one, so that only the guilty one pays.
@@ -29,24 +29,37 @@ const TOGETHER: u32 = 0;
 /// When the connection or the store fails; what was not committed is still to be read.
 pub async fn take_all(
     watch: &Watch,
-    mut source: Source,
+    source: Source,
     state: &MailboxState,
     listed: &[Listed],
     undone: Vec<Undone>,
 ) -> Result<Source, WatchError> {
+    let aside = filing::Aside::start(watch, state.uid_validity, undone.len());
+    let taken = take_batches(watch, source, state, batches(listed, undone), aside.as_ref()).await;
+    if let Some(aside) = aside {
+        aside.end().await;
+    }
+    taken
+}
+
+async fn take_batches(
+    watch: &Watch,
+    mut source: Source,
+    state: &MailboxState,
+    batches: Vec<Batch>,
+    aside: Option<&filing::Aside>,
+) -> Result<Source, WatchError> {
     let mut line = Line { watch, state: *state, running: VecDeque::new(), last: None };
-    let suspects: HashSet<u64> = undone.iter().filter(|u| u.attempts > TOGETHER).map(|u| u.uid).collect();
     let mut alone = false;
-    for batch in batches(listed, undone) {
+    for Batch { letters, suspect } in batches {
         if watch.stop.is_cancelled() {
             break;
         }
         // Nothing else is in flight while a suspect is read, or its neighbour would pay with it.
-        let suspect = batch.iter().any(|l| suspects.contains(&l.uid));
         let ahead = if suspect || alone { 0 } else { AHEAD - 1 };
         alone = suspect;
         line.shorten(ahead).await?;
-        let uids: Vec<u64> = batch.iter().map(|l| l.uid).collect();
+        let uids: Vec<u64> = letters.iter().map(|l| l.uid).collect();
         let fetched = match source.fetch(&uids).await {
             Ok((next, fetched)) => {
                 source = next;
@@ -59,7 +72,10 @@ pub async fn take_all(
                 return Err(why.into());
             }
         };
-        line.join(batch, fetched);
+        line.join(letters, fetched);
+        if aside.is_some_and(filing::Aside::ring) {
+            continue;
+        }
         match filing::file_some(watch, source, state.uid_validity).await {
             Ok(next) => source = next,
             Err(why) => {
@@ -72,7 +88,14 @@ pub async fn take_all(
     Ok(source)
 }
 
-/// Batches that were fetched; each is begun when the one before it is committed.
+/// Letters that are fetched together.
+struct Batch {
+    letters: Vec<Listed>,
+    /// One letter, whose reading was begun before and did not come to an end.
+    suspect: bool,
+}
+
+/// Batches that were fetched; each is decided on when the one before it is committed.
 struct Line<'a> {
     watch: &'a Watch,
     state: MailboxState,
@@ -86,13 +109,8 @@ impl Line<'_> {
         let before = self.last.replace(next);
         let (watch, state) = (self.watch.clone(), self.state);
         self.running.push_back(tokio::spawn(async move {
-            if let Some(before) = before
-                && before.await.is_err()
-            {
-                // The one before failed: these are still to be read, and nothing counts against them.
-                return Ok(Vec::new());
-            }
-            let decided = take(&watch, &state, batch, fetched).await?;
+            // When the one before failed, these are still to be read, and so are those behind them.
+            let Some(decided) = take(&watch, &state, batch, fetched, before).await? else { return Ok(Vec::new()) };
             // Nobody waits behind the last one.
             let _ = done.send(());
             Ok(decided)
@@ -123,23 +141,35 @@ impl Line<'_> {
     }
 }
 
-/// One batch, from noting the attempt to the commit.
+/// One batch, from noting the attempt to the commit. It is read while the one `before` is still under way, and
+/// decided on when that is committed; never when it failed.
 async fn take(
     watch: &Watch,
     state: &MailboxState,
     batch: Vec<Listed>,
     fetched: Vec<Fetched>,
-) -> Result<Vec<Decided>, StoreError> {
+    before: Option<oneshot::Receiver<()>>,
+) -> Result<Option<Vec<Decided>>, StoreError> {
     let desk = Desk::clone(&watch.desk.load());
     let intake = Intake { uid_validity: state.uid_validity, renumbered: state.numbered != state.started };
     let uids: Vec<u64> = batch.iter().map(|l| l.uid).collect();
     // Noted as late as can be, so that a kill makes few letters suspect.
     let noted = watch.store.note_attempts(&watch.lease, state.uid_validity, &uids, watch.clock.now()).await?;
     let letters = letters(watch, state, desk.office.mailbox.start, &batch, &noted, fetched);
-    let now = watch.clock.zoned(&desk.office.mailbox.calendar.zone);
-    let taken = pipeline::take(&desk, &watch.store, Some(&watch.lease), intake, letters, &now).await;
-    // A full disk or a lock is no fault of the letters: they must not be held for it.
-    if taken.is_err()
+    let taken = async {
+        let read = pipeline::read_all(&desk, letters).await?;
+        if let Some(before) = before
+            && before.await.is_err()
+        {
+            return Ok(None);
+        }
+        let now = watch.clock.zoned(&desk.office.mailbox.calendar.zone);
+        let unit = watch.store.unit(Some(&watch.lease)).await?;
+        pipeline::commit(&desk, unit, intake, read, &now).await.map(Some)
+    };
+    let taken = taken.await;
+    // A full disk, a lock, or the batch before are no fault of these letters: they must not be held for it.
+    if !matches!(taken, Ok(Some(_)))
         && let Err(why) = watch.store.forgive_attempts(&watch.lease, intake.uid_validity, &uids).await
     {
         warn!(mailbox = watch.lease.mailbox(), error = %why, "the attempts of a batch could not be taken back");
@@ -149,26 +179,26 @@ async fn take(
 }
 
 /// Groups by number and by octets; a letter that was begun before goes alone.
-fn batches(listed: &[Listed], undone: Vec<Undone>) -> Vec<Vec<Listed>> {
+fn batches(listed: &[Listed], undone: Vec<Undone>) -> Vec<Batch> {
     let (most, octets) = BATCH;
     let entries: HashMap<u64, &Listed> = listed.iter().map(|l| (l.uid, l)).collect();
-    let mut all: Vec<Vec<Listed>> = Vec::new();
+    let mut all: Vec<Batch> = Vec::new();
     let mut open: (Vec<Listed>, u64) = (Vec::new(), 0);
     for Undone { uid, attempts } in undone {
         let Some(entry) = entries.get(&uid) else { continue };
         if attempts > TOGETHER {
-            all.push(vec![Listed::clone(entry)]);
+            all.push(Batch { letters: vec![Listed::clone(entry)], suspect: true });
             continue;
         }
         if open.0.len() >= most || !open.0.is_empty() && open.1 + entry.size > octets {
-            all.push(std::mem::take(&mut open.0));
+            all.push(Batch { letters: std::mem::take(&mut open.0), suspect: false });
             open.1 = 0;
         }
         open.1 += entry.size;
         open.0.push(Listed::clone(entry));
     }
     if !open.0.is_empty() {
-        all.push(open.0);
+        all.push(Batch { letters: open.0, suspect: false });
     }
     all
 }

@@ -1,6 +1,8 @@
 //! Lines such as `#pass shipping` at the head of a member's mail.
 //! Must not know whether the writer may give them; `decide` asks that first.
 
+mod words;
+
 use super::calendar::Within;
 use super::office::DepartmentName;
 
@@ -96,16 +98,16 @@ pub fn read(text: &str) -> Commanded {
 fn command(words: &str) -> Option<MailCommand> {
     let (verb, argument) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
     let argument = argument.trim();
-    let bare = argument.trim_end_matches('.');
-    match verb.trim_end_matches([':', '.']).to_lowercase().as_str() {
+    let bare = argument.trim_end_matches(['.', '。']);
+    match words::english(verb.trim_end_matches([':', '.', '\u{ff1a}']))? {
         "pass" => {
             let name = bare.to_lowercase();
-            DepartmentName::parse(name.strip_prefix("to ").unwrap_or(&name).trim()).map(MailCommand::Pass)
+            DepartmentName::parse(words::without_lead(&name)).map(MailCommand::Pass)
         }
         "close" if argument.is_empty() => Some(MailCommand::Close),
         "executive" if argument.is_empty() => Some(MailCommand::Executive),
         "note" if !argument.is_empty() => Some(MailCommand::Note(argument.to_owned())),
-        "wait" => Within::parse(bare.strip_prefix("for ").unwrap_or(bare)).ok().map(MailCommand::Wait),
+        "wait" => Within::parse(&words::english_span(words::without_lead(bare))).ok().map(MailCommand::Wait),
         _ => None,
     }
 }
@@ -135,6 +137,48 @@ mod tests {
     #[test]
     fn a_number_sign_before_a_digit_is_text() {
         assert_eq!(read("#4711 has left the house").rest, "#4711 has left the house");
+    }
+
+    #[test]
+    fn commands_are_understood_in_each_language_and_always_in_english() {
+        let spans = [
+            ("#warten 3 Tage", "3 days"),
+            ("#wait 3 Tage", "3 days"),
+            ("#WARTEN: 2 Arbeitstage.", "2 business days"),
+            ("#attendre 2 jours ouvrés", "2 business days"),
+            ("#wait 1 semaine", "1 week"),
+            ("#esperar 4 horas", "4 hours"),
+            ("#esperar 2 días hábiles", "2 business days"),
+            ("#attendi 3 giorni lavorativi", "3 business days"),
+            ("#wachten 2 werkdagen", "2 business days"),
+            ("#esperar 5 dias úteis", "5 business days"),
+            ("#待つ 3日", "3 days"),
+            ("#wait ３営業日", "3 business days"),
+            ("＃待つ 2週間", "2 weeks"),
+            ("#wait bis 3 Tage", ""),
+        ];
+        for (text, span) in spans {
+            assert_eq!(read(text).wait(), Within::parse(span).ok(), "{text}");
+        }
+        let passes = [
+            "#weiter shipping",
+            "#weiter an Shipping",
+            "#transmettre à shipping",
+            "#pasar a shipping",
+            "#passa shipping",
+        ];
+        for text in passes.into_iter().chain(["#doorgeven aan shipping", "#passar para shipping", "#転送 shipping"]) {
+            assert_eq!(read(text).pass(), Some(&name("shipping")), "{text}");
+        }
+        for text in ["#erledigt", "#schließen", "#clore", "#cerrar", "#chiudi", "#sluiten", "#fechar", "#完了"] {
+            assert!(read(text).has(&MailCommand::Close), "{text}");
+        }
+        for text in ["#chef", "#direction", "#dirección", "#direzione", "#directie", "#direção", "#役員"] {
+            assert!(read(text).has(&MailCommand::Executive), "{text}");
+        }
+        for text in ["#notiz x", "#nota x", "#notitie x", "#メモ x"] {
+            assert!(read(text).has(&MailCommand::Note("x".into())), "{text}");
+        }
     }
 
     #[test]

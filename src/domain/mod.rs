@@ -25,6 +25,7 @@ pub mod outbox;
 pub mod plan;
 pub mod problem;
 pub mod recall;
+pub mod remark;
 pub mod silence;
 pub mod thanks;
 pub mod thread;

@@ -1,6 +1,8 @@
 //! A promised moment in the words that a person would use on that day.
 //! Must not know how the promise is computed; it only says when it ends.
 
+pub mod inside;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -24,32 +26,23 @@ pub fn by(due: Timestamp, now: Timestamp, zone: &TimeZone, language: Language) -
     match days {
         i64::MIN..=0 => today(language).to_owned(),
         1 => tomorrow(language, early).to_owned(),
-        2..=6 => {
-            let day = weekday(due.date(), language);
-            match language.code() {
-                "de" => format!("bis {day}"),
-                "fr" => format!("d'ici {day}"),
-                "es" => format!("a más tardar el {day}"),
-                "it" => format!("entro {day}"),
-                "nl" => format!("uiterlijk {day}"),
-                "pt" => format!("até {day}"),
-                "ja" => format!("{day}までに"),
-                _ => format!("by {day}"),
-            }
-        }
-        _ => {
-            let day = day_and_month(due.date(), language);
-            match language.code() {
-                "de" => format!("bis {day}"),
-                "fr" => format!("d'ici le {day}"),
-                "es" => format!("a más tardar el {day}"),
-                "it" => format!("entro {day}"),
-                "nl" => format!("uiterlijk {day}"),
-                "pt" => format!("até {day}"),
-                "ja" => format!("{day}までに"),
-                _ => format!("by {day}"),
-            }
-        }
+        2..=6 => until(weekday(due.date(), language), language, false),
+        _ => until(&day_and_month(due.date(), language), language, true),
+    }
+}
+
+/// `by Thursday`; French has an article before a day with its month.
+fn until(day: &str, language: Language, dated: bool) -> String {
+    match language.code() {
+        "de" => format!("bis {day}"),
+        "fr" if dated => format!("d'ici le {day}"),
+        "fr" => format!("d'ici {day}"),
+        "es" => format!("a más tardar el {day}"),
+        "it" => format!("entro {day}"),
+        "nl" => format!("uiterlijk {day}"),
+        "pt" => format!("até {day}"),
+        "ja" => format!("{day}までに"),
+        _ => format!("by {day}"),
     }
 }
 
@@ -127,18 +120,6 @@ pub fn day_and_month(date: Date, language: Language) -> String {
         "ja" => format!("{}月{number}日（{day}）", date.month()),
         _ => format!("{day} {number} {month}"),
     }
-}
-
-/// `Tuesday evening`, for the brief.
-pub fn day_and_part(at: Timestamp, zone: &TimeZone) -> String {
-    let at = at.to_zoned(zone.clone());
-    let part = match at.hour() {
-        5..=11 => "morning",
-        12..=16 => "afternoon",
-        17..=21 => "evening",
-        _ => "night",
-    };
-    format!("{} {part}", weekday(at.date(), Language::ENGLISH))
 }
 
 #[cfg(test)]

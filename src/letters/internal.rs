@@ -4,16 +4,23 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::brief::first_name;
 use super::clean::{self, FACT};
-use super::{Letters, Text, date};
+use super::date::{self, inside as days};
+use super::inside::said;
+use super::{Letters, Text};
+use crate::domain::address::Person;
 use crate::domain::language::Language;
-use crate::domain::message::base_subject;
+use crate::domain::office::DepartmentName;
+use crate::domain::plan::Notice;
 
-/// A thread that waits for an answer.
+/// A thread that waits for somebody.
 #[derive(Debug, Clone)]
 pub struct ReminderFacts<'a> {
-    /// The customer, by name or address.
-    pub customer: &'a str,
+    /// The language of its reader.
+    pub language: Language,
+    /// The customer, when one is known.
+    pub customer: Option<&'a Person>,
     /// The subject of the first letter.
     pub subject: &'a str,
     /// Who has it, as colleagues call it.
@@ -38,134 +45,116 @@ pub struct ReminderFacts<'a> {
     pub history: &'a str,
 }
 
-impl Letters {
+/// What a mail about a thread is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reminder {
     /// To the department: please answer.
-    pub fn reminder(&self, r: &ReminderFacts<'_>) -> Text {
-        let (about, customer) = names(r);
-        let due = day(r, date::last_moment(r.due));
-        let late = r.now > r.due;
-        let subject = match late {
-            true => format!("{about}, {customer}: an answer was due on {due}"),
-            false => format!("{about}, {customer}: please answer by {due}"),
-        };
-        let received = day(r, r.received);
-        let promise = match (r.told, late) {
-            (true, true) => format!("They were told that they would hear from you by {due}; that has passed."),
-            (true, false) => format!("They have been told that they will hear from you by {due}."),
-            (false, true) => format!("An answer was due on {due}."),
-            (false, false) => format!("An answer is due by {due}."),
-        };
-        let text = format!(
-            "{customer} wrote to {} on {received} and has no answer yet. {promise}\n\n\
-             Just reply to this mail: what you write goes to the customer in {0}'s name. Not yours? Start your reply \
-             with #pass and the name of another department. It takes longer? Start it with #wait 3 days . No answer \
-             needed? Start it with #close",
-            first_name(r.executive),
-        );
-        colleague("reminder", subject, marked(r.marker, with_history(text, r)))
-    }
-
-    /// To whom the department answers: the date has passed.
-    pub fn escalation(&self, r: &ReminderFacts<'_>) -> Text {
-        let (about, customer) = names(r);
-        let due = day(r, date::last_moment(r.due));
-        let subject = format!("{about}, {customer}: {} has not answered by {due}", r.department);
-        let told = if r.told { "The customer was told that date. " } else { "" };
-        let reminded = match r.reminders {
-            0 => String::new(),
-            1 => " They have been reminded once.".into(),
-            n => format!(" They have been reminded {n} times."),
-        };
-        let text = format!(
-            "{customer} wrote to {} on {}. {} has the letter and was to answer by {due}; no answer has left.{reminded}\n\n\
-             {told}Please see that somebody answers. A reply to this mail goes to the customer in {0}'s name; with \
-             #pass NAME  as its first line it gives the letter to another department instead.",
-            first_name(r.executive),
-            day(r, r.received),
-            r.department,
-        );
-        colleague("escalation", subject, marked(r.marker, with_history(text, r)))
-    }
-
-    /// To those above two departments: they pass it to and fro.
-    pub fn passed_around(&self, r: &ReminderFacts<'_>) -> Text {
-        let (about, customer) = names(r);
-        let subject = format!("{about}, {customer}: it is passed around between departments");
-        let text = format!(
-            "{customer} wrote to {} on {}, and departments have passed it to one another. {} has it now. Please \
-             decide who answers: a reply to this mail goes to the customer in {0}'s name; with  #pass NAME  as its \
-             first line it gives the letter to another department.",
-            first_name(r.executive),
-            day(r, r.received),
-            r.department,
-        );
-        colleague("escalation", subject, marked(r.marker, with_history(text, r)))
-    }
-
-    /// To the executive: it waits for their own decision.
-    pub fn waits_for_you(&self, r: &ReminderFacts<'_>) -> Text {
-        let (about, customer) = names(r);
-        let subject = format!("{about}, {customer}: it waits for you");
-        let text = format!(
-            "{customer} wrote to {} on {}, and nobody else can answer. A reply to this mail goes to the customer in \
-             {0}'s name; with  #pass NAME  as its first line it gives the letter to a department.",
-            first_name(r.executive),
-            day(r, r.received),
-        );
-        colleague("escalation", subject, marked(r.marker, with_history(text, r)))
-    }
-
+    Answer,
     /// To the department, months later: what was done, before the customer is asked.
-    pub fn confirm(&self, r: &ReminderFacts<'_>) -> Text {
-        let (about, customer) = names(r);
-        let subject = format!("{about}, {customer}: what was done?");
-        let text = format!(
-            "{customer} wrote to {0} on {1}, and you answered. {0} would like to ask whether it stayed fixed, and \
-             first to know what was done.\n\n\
-             Please reply in a line or two. This reply is for {0} only: the customer does not see it, and gets a short \
-             question from {0} once you have written. Without a word from you the question leaves after {2}. \
-             Should nobody be asked? Start your reply with #close . Too early? Start it with #wait 3 weeks",
-            first_name(r.executive),
-            day(r, r.received),
-            day(r, r.due),
-        );
-        colleague("confirm", subject, with_history(text, r))
+    Confirm,
+    /// To whom the department answers: the date has passed.
+    Escalation,
+    /// To those above two departments: they pass it to and fro.
+    PassedAround,
+    /// To the executive: it waits for their own decision.
+    WaitsForYou,
+}
+
+impl Reminder {
+    /// The table of its words.
+    fn table(self) -> &'static str {
+        match self {
+            Self::Answer => "reminder",
+            Self::Confirm => "confirm",
+            Self::Escalation => "escalation",
+            Self::PassedAround => "passed_around",
+            Self::WaitsForYou => "waits_for_you",
+        }
+    }
+}
+
+impl Letters {
+    /// Writes such a mail.
+    pub fn reminder(&self, kind: Reminder, r: &ReminderFacts<'_>) -> Text {
+        let customer = match r.customer {
+            Some(person) if !person.name.trim().is_empty() => self.named(r.language, &person.name),
+            Some(person) => clean::one_line(&person.address.to_string(), FACT),
+            None => self.word(r.language, "customer"),
+        };
+        let local = |at: Timestamp| at.to_zoned(r.zone.clone()).date();
+        let facts = said([
+            ("about", self.about(r.language, r.subject).into()),
+            ("customer", customer.into()),
+            ("executive", r.executive.into()),
+            ("first", first_name(r.executive).into()),
+            ("received", days::on_day(local(r.received), r.language).into()),
+            ("department", r.department.into()),
+            ("due", date::day_and_month(local(date::last_moment(r.due)), r.language).into()),
+            ("told", r.told.into()),
+            ("late", (r.now > r.due).into()),
+            ("reminders", r.reminders.into()),
+        ]);
+        let say = |part: &str| self.inside.say(r.language, &format!("{}.{part}", kind.table()), &facts);
+        // An answer to the question months later stays inside: nothing in it is cut at a line.
+        let marker = if kind == Reminder::Confirm { "" } else { r.marker };
+        let text = say("text");
+        let parts = [marker, text.trim(), r.history].into_iter().filter(|part| !part.is_empty());
+        let text = parts.collect::<Vec<_>>().join("\n\n");
+        let variant = match kind {
+            Reminder::Answer | Reminder::Confirm => kind.table(),
+            Reminder::Escalation | Reminder::PassedAround | Reminder::WaitsForYou => "escalation",
+        };
+        colleague(r.language, variant, say("subject"), text)
     }
 
-    /// To whom IT, a member or the executive is: something needs a person. Both texts are ours, not a stranger's.
-    pub fn notice(&self, subject: &str, text: &str) -> Text {
-        colleague("notice", clean::one_line(subject, 120), clean::lines(text).trim().to_owned())
+    /// To whom IT or a member is: something that needs no answer by us.
+    pub fn notice(&self, notice: &Notice, zone: &TimeZone, language: Language) -> Text {
+        let line = |text: &str| clean::one_line(text, 120);
+        let names = |all: &[DepartmentName]| all.iter().map(DepartmentName::as_str).collect::<Vec<_>>().join(", ");
+        let (table, facts) = match notice {
+            Notice::PassedOn { to, subject, .. } => {
+                ("passed_on", said([("department", to.as_str().into()), ("subject", line(subject).into())]))
+            }
+            Notice::NotUnderstood { line: wrong, departments, subject, .. } => {
+                let wrong = wrong.as_deref().map(line).unwrap_or_default();
+                let facts = [("line", wrong.into()), ("departments", names(departments).into())];
+                ("not_understood", facts.into_iter().chain([("subject", line(subject).into())]).collect())
+            }
+            Notice::CustomerKnows { by, due, subject, .. } => {
+                let day = |due| date::day_and_month(date::last_moment(due).to_zoned(zone.clone()).date(), language);
+                let due = due.map(day).unwrap_or_default();
+                let facts = [("by", line(by).into()), ("due", due.into()), ("subject", line(subject).into())];
+                ("customer_knows", said(facts))
+            }
+            Notice::Unreachable { address, thread, subject, .. } => {
+                let facts = [("address", address.to_string().into()), ("thread", thread.as_str().into())];
+                ("unreachable", facts.into_iter().chain([("subject", line(subject).into())]).collect())
+            }
+            Notice::Undelivered { address, thread, fallback } => {
+                let fallback = fallback.as_ref().map(ToString::to_string).unwrap_or_default();
+                let facts = [("address", address.to_string().into()), ("thread", thread.as_str().into())];
+                ("undelivered", facts.into_iter().chain([("fallback", fallback.into())]).collect())
+            }
+            Notice::Breaker { limit, mailbox } => {
+                ("breaker", said([("number", (*limit).into()), ("mailbox", line(mailbox).into())]))
+            }
+            Notice::Unwritable { timer, thread, why } => {
+                let facts = [("timer", timer.word().into()), ("thread", thread.as_str().into())];
+                ("unwritable", facts.into_iter().chain([("why", line(why).into())]).collect())
+            }
+            Notice::Refused { problems, shown } => {
+                let indented = |text: &String| text.lines().map(|l| format!("    {l}")).collect::<Vec<_>>().join("\n");
+                let all = shown.iter().map(indented).collect::<Vec<_>>().join("\n\n");
+                let more = problems.saturating_sub(shown.len());
+                ("refused", said([("number", (*problems).into()), ("problems", all.into()), ("more", more.into())]))
+            }
+        };
+        let say = |part: &str| self.inside.say(language, &format!("{table}.{part}"), &facts);
+        let text = clean::lines(&say("text")).trim().to_owned();
+        colleague(language, "notice", clean::one_line(&say("subject"), 120), text)
     }
 }
 
-fn with_history(text: String, r: &ReminderFacts<'_>) -> String {
-    if r.history.is_empty() { text } else { format!("{text}\n\n{}", r.history) }
-}
-
-fn names(r: &ReminderFacts<'_>) -> (String, String) {
-    let about = clean::one_line(&base_subject(r.subject), 70);
-    let about = if about.is_empty() { "A letter without a subject".to_owned() } else { about };
-    (about, clean::one_line(r.customer, FACT))
-}
-
-fn first_name(executive: &str) -> &str {
-    executive.split_whitespace().next().filter(|w| !w.ends_with('.')).unwrap_or(executive)
-}
-
-fn day(r: &ReminderFacts<'_>, at: Timestamp) -> String {
-    date::day_and_month(at.to_zoned(r.zone.clone()).date(), Language::ENGLISH)
-}
-
-fn marked(marker: &str, text: String) -> String {
-    if marker.is_empty() { text } else { format!("{marker}\n\n{text}") }
-}
-
-fn colleague(variant: &str, subject: String, text: String) -> Text {
-    Text {
-        language: Language::ENGLISH,
-        variant: variant.into(),
-        subject: Some(subject),
-        text,
-        salutation: String::new(),
-    }
+fn colleague(language: Language, variant: &str, subject: String, text: String) -> Text {
+    Text { language, variant: variant.into(), subject: Some(subject), text, salutation: String::new() }
 }

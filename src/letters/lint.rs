@@ -42,7 +42,7 @@ pub struct Use<'a> {
 impl Letters {
     /// Everything worth a look, by language and letter.
     pub fn lint(&self, uses: &[Use<'_>]) -> Vec<Problem> {
-        let mut problems = Vec::new();
+        let mut problems = self.inside.gaps().to_vec();
         for (language, letters) in &self.shelf {
             for (name, variants) in letters {
                 self.lint_letter(*language, name, variants, uses, &mut problems);

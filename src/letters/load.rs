@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::inside::Inside;
 use super::template::{self, Facts, Fault};
 use super::{Letters, Variant};
 use crate::domain::language::Language;
@@ -23,13 +24,14 @@ impl Letters {
     /// Every problem of every file at once, with place and hint.
     pub fn load(folder: &Path, wanted: &[&str]) -> Result<Self, Vec<Problem>> {
         let problems = Problems::default();
-        let mut letters = Self { engine: template::engine(), shelf: BTreeMap::new() };
+        let mut letters = Self { engine: template::engine(), shelf: BTreeMap::new(), inside: Inside::default() };
         for (language, path) in languages(folder, &problems) {
             for (name, number, path) in files(&path, &problems) {
                 if let Some(file) = written::read(&path, &problems) {
                     letters.shelve(language, &name, number, &file, &problems);
                 }
             }
+            letters.inside.load(language, &path, &problems);
         }
         letters.check_shelf(folder, wanted, &problems);
         problems.result(Some(letters)).map(|(letters, _)| letters)

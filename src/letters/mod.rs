@@ -6,6 +6,7 @@ pub mod brief;
 pub mod clean;
 pub mod date;
 pub mod history;
+mod inside;
 pub mod internal;
 pub mod later;
 pub mod lint;
@@ -39,6 +40,8 @@ pub struct Letters {
     engine: Environment<'static>,
     /// The variants of each letter, by language and name, in the order of their numbers.
     shelf: BTreeMap<Language, BTreeMap<String, Vec<Variant>>>,
+    /// The words of mails to colleagues.
+    inside: inside::Inside,
 }
 
 /// One file of a letter.
@@ -121,6 +124,11 @@ impl Letters {
         names.sort_unstable();
         names.dedup();
         names
+    }
+
+    /// Whether mails to colleagues can be written in that language.
+    pub fn speaks_inside(&self, language: Language) -> bool {
+        self.inside.speaks(language)
     }
 
     /// How many variants a letter has in a language.

@@ -68,16 +68,30 @@ pub fn engine() -> Environment<'static> {
     engine
 }
 
-/// Compiles `source` under `name` and checks every name that it uses.
+/// Compiles a letter's `source` under `name` and checks every name that it uses.
 ///
 /// # Errors
 /// Every fault of the template.
 pub fn add(engine: &mut Environment<'static>, name: &str, source: &str) -> Result<(), Vec<Fault>> {
+    let known: Vec<&str> = VOCABULARY.iter().map(|(name, _)| *name).collect();
+    add_knowing(engine, name, source, &known)
+}
+
+/// Compiles `source` under `name`; it may use what is `known`.
+///
+/// # Errors
+/// Every fault of the template.
+pub fn add_knowing(
+    engine: &mut Environment<'static>,
+    name: &str,
+    source: &str,
+    known: &[&str],
+) -> Result<(), Vec<Fault>> {
     engine.add_template_owned(name.to_owned(), source.to_owned()).map_err(|e| vec![fault(&e, source)])?;
     let Ok(template) = engine.get_template(name) else { return Ok(()) };
     let mut used: Vec<String> = template.undeclared_variables(true).into_iter().collect();
     used.sort();
-    let faults: Vec<Fault> = used.iter().filter_map(|name| misuse(name, source)).collect();
+    let faults: Vec<Fault> = used.iter().filter_map(|name| misuse(name, source, known)).collect();
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
@@ -86,13 +100,13 @@ pub fn names(engine: &Environment<'static>, name: &str) -> Vec<String> {
     engine.get_template(name).map_or_else(|_| Vec::new(), |t| t.undeclared_variables(true).into_iter().collect())
 }
 
-fn misuse(name: &str, source: &str) -> Option<Fault> {
+fn misuse(name: &str, source: &str, known: &[&str]) -> Option<Fault> {
     let (root, member) = name.split_once('.').map_or((name, None), |(r, m)| (r, Some(m)));
-    let known = || VOCABULARY.iter().map(|(n, _)| *n);
-    if !known().any(|k| k == root) {
-        let hint = match nearest(root, known()) {
+    if !known.contains(&root) {
+        let hint = match nearest(root, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("a letter may use: {}", known().collect::<Vec<_>>().join(", ")),
+            None if known.is_empty() => "this text uses nothing; write the words themselves".to_owned(),
+            None => format!("it may use: {}", known.join(", ")),
         };
         return Some(Fault {
             range: place(root, source),
@@ -118,13 +132,11 @@ fn place(word: &str, source: &str) -> Option<Range<usize>> {
     })
 }
 
-/// Fills a compiled template.
+/// Fills a compiled letter.
 ///
 /// # Errors
 /// When it asks for what is not there, or takes too long or grows too large.
 pub fn render(engine: &Environment<'static>, name: &str, facts: &Facts) -> Result<String, Fault> {
-    let template = engine.get_template(name).map_err(|e| fault(&e, ""))?;
-    let mut out = Bounded(Vec::with_capacity(1024));
     let text = |t: &String| Value::from(t.as_str());
     let captures: BTreeMap<String, Value> = facts.captures.iter().map(|(k, v)| (k.clone(), text(v))).collect();
     let captures = Value::from_object(captures);
@@ -139,7 +151,16 @@ pub fn render(engine: &Environment<'static>, name: &str, facts: &Facts) -> Resul
             (*name, value)
         })
         .collect();
-    let context = Value::from_object(context);
+    fill(engine, name, Value::from_object(context))
+}
+
+/// Fills a compiled template with a map of facts.
+///
+/// # Errors
+/// When it asks for what is not there, or takes too long or grows too large.
+pub fn fill(engine: &Environment<'_>, name: &str, context: Value) -> Result<String, Fault> {
+    let template = engine.get_template(name).map_err(|e| fault(&e, ""))?;
+    let mut out = Bounded(Vec::with_capacity(1024));
     template.render_captured_to(context, &mut out).map_err(|e| fault(&e, template.source()))?;
     String::from_utf8(out.0).map_err(|_| Fault { range: None, title: "it is not UTF-8 text".into(), hint: None })
 }

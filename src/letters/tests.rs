@@ -9,6 +9,7 @@ use super::*;
 use crate::domain::address::Address;
 use crate::domain::message::AuthenticationResult;
 use crate::domain::office::DepartmentName;
+use crate::domain::plan::Occasion;
 use crate::domain::problem::Problem;
 use crate::domain::silence::Silence;
 use crate::domain::verdict::Priority;
@@ -338,7 +339,9 @@ fn brief_text(told: Told<'_>, authentication: AuthenticationResult, typed: &str)
         writer: NameFacts { typed, ..world.writer("Maria Lopez") },
         executive: "Jane Doe",
         department: &own,
+        language: Language::ENGLISH,
         received: at("2026-11-25T00:30:00Z"),
+        now: at("2026-11-25T00:31:00Z"),
         zone: &world.zone,
         due: Some(at("2026-11-26T23:00:00Z")),
         letters_this_year: 2,
@@ -354,8 +357,7 @@ fn brief_text(told: Told<'_>, authentication: AuthenticationResult, typed: &str)
         marker: "~~~ above ~~~",
         departments: &[(&own, "Faults"), (&other, "Deliveries")],
         whole: Whole::Attached,
-        passed_on_by: None,
-        note: "",
+        occasion: &Occasion::New,
         history: "",
     })
 }

@@ -4,18 +4,21 @@
 use jiff::Timestamp;
 
 use super::compose::{About, ComposeError, Composer, Words};
-use crate::domain::address::Person;
+use crate::domain::address::{Address, Person};
+use crate::domain::language::Language;
 use crate::domain::message::Sender;
 use crate::domain::office::DepartmentName;
 use crate::domain::plan::{Cause, Filing, Occasion, Plan, Told};
 use crate::domain::thread::{Happening, OwedBy, Thread};
 use crate::domain::verdict::Priority;
 use crate::letters::brief::{Told as Known, Whole};
+use crate::letters::internal::Reminder;
 use crate::letters::{BriefFacts, NameFacts, ReminderFacts};
-use crate::mail::reply::MARKER;
+use crate::mail::reply::marker;
 
 /// The planned facts of one brief.
 pub(super) struct Brief<'a> {
+    pub to: &'a Address,
     pub department: &'a DepartmentName,
     pub due: Option<Timestamp>,
     pub told: &'a Told,
@@ -56,11 +59,14 @@ impl Composer<'_> {
         let others = office.departments.values().filter(|d| d.name != *brief.department);
         let others: Vec<(&DepartmentName, &str)> = others.map(|d| (&d.name, d.about.as_str())).collect();
         let kept = thread.is_none_or(|t| t.course.promised.is_some() && t.course.promised == brief.due);
+        let language = self.language_for(brief.to, Some(brief.department));
         let facts = BriefFacts {
+            language,
             writer: NameFacts::of(message, customer),
             executive: &office.mailbox.executive,
             department: brief.department,
             received: about.arrived,
+            now: self.now.timestamp(),
             zone: &office.mailbox.calendar.zone,
             due: brief.due,
             letters_this_year: self.recall.letters_before + 1,
@@ -76,41 +82,45 @@ impl Composer<'_> {
             authentication: message.authentication.result,
             looks_like: None,
             subject: &message.subject,
-            marker: if writer_known { MARKER } else { "" },
+            marker: if writer_known { marker(language) } else { "" },
             departments: &others,
             whole: whole(plan, about),
-            passed_on_by: match brief.occasion {
-                Occasion::PassedOn { by, .. } => Some(by),
-                _ => None,
-            },
-            note: &note(brief.occasion, brief.due, &office.mailbox.executive),
-            history: &self.told_history(),
+            occasion: brief.occasion,
+            history: &self.told_history(language),
         };
         Ok(self.inside(self.desk.letters.brief(&facts), thread, true))
     }
 
     /// What happened in the thread before this.
-    fn told_history(&self) -> String {
-        crate::letters::history::history(self.history, &self.desk.office.mailbox.calendar.zone)
+    fn told_history(&self, language: Language) -> String {
+        self.desk.letters.history(self.history, &self.desk.office.mailbox.calendar.zone, language)
+    }
+
+    /// The language in which somebody inside is written to: the executive and the operator in the mailbox's, a
+    /// department and those above it in the department's.
+    pub(super) fn language_for(&self, to: &Address, department: Option<&DepartmentName>) -> Language {
+        let office = &self.desk.office;
+        let ways = &office.mailbox.ways;
+        let own = ways.executive_inbox.contains(to) || office.mailbox.operator.as_ref() == Some(to);
+        let department = department.filter(|_| !own).and_then(|name| office.departments.get(name));
+        department.map_or(office.mailbox.language, |department| office.language_of(department))
     }
 
     /// A reminder or a question to the department, or an escalation to those above it.
     pub(super) fn chase(
         &self,
         chase: Chase,
+        to: &Address,
         thread: &Thread,
         department: &DepartmentName,
         due: Timestamp,
     ) -> Result<Words, ComposeError> {
         let mailbox = &self.desk.office.mailbox;
-        let customer = match &thread.customer {
-            Some(person) if !person.name.trim().is_empty() => person.name.clone(),
-            Some(person) => person.address.to_string(),
-            None => "A customer".into(),
-        };
+        let language = self.language_for(to, Some(department));
         let reminded = self.history.iter().filter(|e| e.what == Happening::Reminded).count();
         let facts = ReminderFacts {
-            customer: &customer,
+            language,
+            customer: thread.customer.as_ref(),
             subject: &thread.subject,
             department: department.as_str(),
             executive: &mailbox.executive,
@@ -120,17 +130,17 @@ impl Composer<'_> {
             zone: &mailbox.calendar.zone,
             told: thread.course.first_promised.is_some_and(|first| first <= due),
             reminders: u32::try_from(reminded).unwrap_or(u32::MAX),
-            marker: MARKER,
-            history: &self.told_history(),
+            marker: marker(language),
+            history: &self.told_history(language),
         };
-        let letters = &self.desk.letters;
-        let text = match chase {
-            Chase::Reminder => letters.reminder(&facts),
-            Chase::Question => letters.confirm(&facts),
-            Chase::Above(Cause::Late) => letters.escalation(&facts),
-            Chase::Above(Cause::PassedAround) => letters.passed_around(&facts),
-            Chase::Above(Cause::WaitsForYou) => letters.waits_for_you(&facts),
+        let kind = match chase {
+            Chase::Reminder => Reminder::Answer,
+            Chase::Question => Reminder::Confirm,
+            Chase::Above(Cause::Late) => Reminder::Escalation,
+            Chase::Above(Cause::PassedAround) => Reminder::PassedAround,
+            Chase::Above(Cause::WaitsForYou) => Reminder::WaitsForYou,
         };
+        let text = self.desk.letters.reminder(kind, &facts);
         Ok(self.inside(text, Some(thread), true))
     }
 }
@@ -152,43 +162,7 @@ fn known(told: &Told, delayed: bool, kept: bool) -> Known<'_> {
 fn whole<'a>(plan: &'a Plan, about: &About<'_>) -> Whole<'a> {
     let folder = match &plan.filing {
         Filing::Into(folder) => folder.as_str(),
-        Filing::Leave | Filing::Flag => "the inbox",
+        Filing::Leave | Filing::Flag => "",
     };
     if about.whole { Whole::Attached } else { Whole::TooLarge { size: about.size, folder } }
-}
-
-fn note(occasion: &Occasion, due: Option<Timestamp>, executive: &str) -> String {
-    let said = |by: &str, words: &str| match words.trim() {
-        "" => String::new(),
-        words => format!("{by} says:\n    {}", words.replace('\n', "\n    ")),
-    };
-    match occasion {
-        Occasion::FollowUp => "This is a further letter in a matter that you have had before.".into(),
-        Occasion::Copy { lead } => {
-            let by = if due.is_some() { " by then" } else { "" };
-            format!(
-                "{lead} leads in this matter and answers it. What concerns you as well you can answer yourselves{by}: \
-                 the customer hears all of it from {executive}."
-            )
-        }
-        Occasion::PassedOn { by, words } => said(by, words),
-        Occasion::HandedUp { by, words } => {
-            let said = said(by, words);
-            let asks = format!("{by} asks {executive} to decide.");
-            if said.is_empty() { asks } else { format!("{asks} {said}") }
-        }
-        Occasion::Undelivered { address } => {
-            format!("This letter was sent to {address}, where it did not arrive. Please take care of it.")
-        }
-        Occasion::NotFixed { decides: true } => {
-            "The customer was asked whether it stayed fixed, and says that it did not. Please decide what is done."
-                .into()
-        }
-        Occasion::NotFixed { decides: false } => format!(
-            "The customer was asked whether it stayed fixed, and says that it did not. {executive} has the letter and \
-             decides; this copy is for your information."
-        ),
-        Occasion::Resent { by } => format!("{by} sends you this letter once more."),
-        Occasion::New | Occasion::Executive => String::new(),
-    }
 }

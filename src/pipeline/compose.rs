@@ -139,15 +139,17 @@ impl Composer<'_> {
             original: original.map(|a| Original { raw: a.raw, name: "letter.eml".into(), eight_bit: true }),
         };
         let bytes = render(&draft).map_err(|why| ComposeError(why.to_string()))?;
+        let return_path = self.return_path(planned.kind, thread.map(|t| &t.id));
         Ok(ReadyMail {
             kind: planned.kind,
             thread: thread.map(|t| t.id.clone()),
             message_id,
             envelope: Envelope {
-                from: self.return_path(planned.kind, thread.map(|t| &t.id)),
+                // A customer whom nothing reaches has to be known, so reports are wanted wherever they could come.
+                reports: return_path.is_some(),
+                from: return_path,
                 to: planned.to.address.clone(),
                 id: String::new(),
-                reports: !planned.kind.is_written_by_us(),
             },
             bytes,
             original_of: original.and_then(|a| a.stored),
@@ -167,10 +169,11 @@ impl Composer<'_> {
         about: Option<&About<'_>>,
         hand: Option<&About<'_>>,
     ) -> Result<Words, ComposeError> {
+        let to = &planned.to.address;
         match &planned.content {
             Content::Acknowledgement { .. } => self.acknowledgement(planned, thread, need(about)?),
             Content::Brief { department, due, told, occasion } => {
-                self.brief(plan, thread, need(about)?, &Brief { department, due: *due, told, occasion })
+                self.brief(plan, thread, need(about)?, &Brief { to, department, due: *due, told, occasion })
             }
             Content::Answer { text, parts } => self.answer(need(thread)?, need(about)?, text, parts, hand),
             Content::Holding { department, was, due, moved } => {
@@ -181,14 +184,18 @@ impl Composer<'_> {
                 let facts = LaterFacts { opened: need(thread)?.opened, was: None, moved: false };
                 self.later(CHECK_IN, need(thread)?, about, planned, (department, None), facts)
             }
-            Content::Reminder { department, due } => self.chase(Chase::Reminder, need(thread)?, department, *due),
-            Content::Confirm { department, until } => self.chase(Chase::Question, need(thread)?, department, *until),
+            Content::Reminder { department, due } => self.chase(Chase::Reminder, to, need(thread)?, department, *due),
+            Content::Confirm { department, until } => {
+                self.chase(Chase::Question, to, need(thread)?, department, *until)
+            }
             Content::Escalation { department, due, cause } => {
                 let thread = need(thread)?;
-                self.chase(Chase::Above(*cause), thread, department, due.unwrap_or(thread.opened))
+                self.chase(Chase::Above(*cause), to, thread, department, due.unwrap_or(thread.opened))
             }
-            Content::Notice { subject, text } => {
-                Ok(self.inside(self.desk.letters.notice(subject, text), thread, false))
+            Content::Notice(notice) => {
+                let zone = &self.desk.office.calendar_for(notice.reader()).zone;
+                let language = self.language_for(to, notice.reader());
+                Ok(self.inside(self.desk.letters.notice(notice, zone, language), thread, false))
             }
         }
     }

@@ -25,7 +25,7 @@ pub(crate) struct Token {
 /// Tells every word of a text, in one pass over its octets.
 pub(crate) fn tokens(text: &str, mut each: impl FnMut(Token)) {
     const SEED: u64 = 0xcbf2_9ce4_8422_2325;
-    let (mut start, mut hash) = (None, SEED);
+    let (mut start, mut hash, mut letters) = (usize::MAX, SEED, 0_u64);
     // Whether the letter at hand, which is not ASCII, belongs to a word.
     let mut belongs = false;
     for (at, b) in text.bytes().enumerate() {
@@ -33,16 +33,26 @@ pub(crate) fn tokens(text: &str, mut each: impl FnMut(Token)) {
             belongs = text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(joins);
         }
         if b.is_ascii_alphanumeric() || belongs && !b.is_ascii() {
-            start = start.or(Some(at));
-            hash = (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
-        } else if let Some(start) = start.take() {
-            each(Token { start, end: at, hash: hash ^ hash >> 32 });
-            hash = SEED;
+            start = start.min(at);
+            letters = letters << 8 | u64::from(b);
+            // Eight letters fill a number, and are mixed together.
+            if (at - start) % 8 == 7 {
+                hash = mix(hash, letters);
+                letters = 0;
+            }
+        } else if start != usize::MAX {
+            each(Token { start, end: at, hash: mix(hash, letters) });
+            (start, hash, letters) = (usize::MAX, SEED, 0);
         }
     }
-    if let Some(start) = start {
-        each(Token { start, end: text.len(), hash: hash ^ hash >> 32 });
+    if start != usize::MAX {
+        each(Token { start, end: text.len(), hash: mix(hash, letters) });
     }
+}
+
+fn mix(hash: u64, letters: u64) -> u64 {
+    let mixed = (hash.rotate_left(5) ^ letters).wrapping_mul(0x517c_c1b7_2722_0a95);
+    mixed ^ mixed >> 32
 }
 
 /// Part of a word in a script that sets words apart by blanks.

@@ -44,7 +44,17 @@ enum Engine {
     /// Few literals: one step for each octet. Patterns have the numbers of the literals.
     Table(Box<DFA>),
     /// Many: those that begin where a word does are found by words, the others, with their numbers, by octets.
-    Words { starts: Box<Starts>, free: Option<(AhoCorasick, Vec<usize>)> },
+    Words { starts: Box<Starts>, free: Vec<Free> },
+}
+
+/// Literals that are found by octets.
+#[derive(Debug)]
+struct Free {
+    automaton: AhoCorasick,
+    /// The number of the literal that each pattern is.
+    numbers: Vec<usize>,
+    /// Whether each of them has a letter that is not ASCII: most texts have none.
+    foreign: bool,
 }
 
 #[derive(Debug)]
@@ -70,9 +80,10 @@ impl Searcher {
                 tell(literal, start, start + literal.text.len());
             }
         });
-        if let Some((automaton, numbers)) = free {
-            for hit in automaton.find_overlapping_iter(text) {
-                let number = numbers.get(hit.pattern().as_usize());
+        let plain = text.is_ascii();
+        for free in free.iter().filter(|free| !(plain && free.foreign)) {
+            for hit in free.automaton.find_overlapping_iter(text) {
+                let number = free.numbers.get(hit.pattern().as_usize());
                 if let Some(literal) = number.and_then(|number| self.literals.get(*number)) {
                     tell(literal, hit.start(), hit.end());
                 }
@@ -139,13 +150,18 @@ impl Literals {
             }
         }
         free.sort_unstable();
-        let texts: Vec<&str> = free.iter().filter_map(|n| self.literals.get(*n)).map(|l| &*l.text).collect();
-        let free = if texts.is_empty() {
-            None
-        } else {
-            let kind = Some(AhoCorasickKind::ContiguousNFA);
-            Some((AhoCorasick::builder().kind(kind).build(texts).map_err(|e| e.to_string())?, free))
-        };
+        let is_plain = |number: &usize| self.literals.get(*number).is_some_and(|l| l.text.is_ascii());
+        let (plain, foreign): (Vec<usize>, Vec<usize>) = free.into_iter().partition(is_plain);
+        let free = [(plain, false), (foreign, true)]
+            .into_iter()
+            .filter(|(numbers, _)| !numbers.is_empty())
+            .map(|(numbers, foreign)| {
+                let texts = numbers.iter().filter_map(|n| self.literals.get(*n)).map(|l| &*l.text);
+                let kind = Some(AhoCorasickKind::ContiguousNFA);
+                let automaton = AhoCorasick::builder().kind(kind).build(texts).map_err(|e| e.to_string())?;
+                Ok(Free { automaton, numbers, foreign })
+            })
+            .collect::<Result<_, String>>()?;
         Ok(Searcher { literals: self.literals, engine: Engine::Words { starts, free } })
     }
 }

@@ -32,9 +32,10 @@ struct Known {
     place: u32,
 }
 
-/// A word of a text, and what phrases know of it.
+/// A word of a text, and what phrases know of it. A long letter has thousands.
 struct Found {
-    token: Token,
+    start: u32,
+    end: u32,
     word: u32,
     place: u32,
     may_be_stem: bool,
@@ -126,29 +127,33 @@ impl Starts {
             let known = if self.sieve.has(token.hash) { self.words.get(&token.hash) } else { None };
             let Known { word, place } = known.copied().unwrap_or(Known { word: NONE, place: NONE });
             let may_be_stem = self.first_heads.has(mixed(first_letters_of(text, &token)));
-            all.push(Found { token, word, place, may_be_stem });
+            // Texts are cut long before these numbers end.
+            let (start, end) = (u32::try_from(token.start), u32::try_from(token.end));
+            if let (Ok(start), Ok(end)) = (start, end) {
+                all.push(Found { start, end, word, place, may_be_stem });
+            }
         });
         for (at, first) in all.iter().enumerate() {
             if first.may_be_stem {
-                self.stems_at(0, text, &first.token, first.token.start, each);
+                self.stems_at(0, text, first, first.start as usize, each);
             }
             if first.place != NONE {
-                self.follow(text, &first.token, first.place, all.get(at + 1..).unwrap_or_default(), each);
+                self.follow(text, first.start as usize, first.place, all.get(at + 1..).unwrap_or_default(), each);
             }
         }
     }
 
     /// Goes along the words after the first one.
-    fn follow(&self, text: &str, first: &Token, place: u32, rest: &[Found], each: &mut impl FnMut(usize, usize)) {
+    fn follow(&self, text: &str, first: usize, place: u32, rest: &[Found], each: &mut impl FnMut(usize, usize)) {
         let (mut place, mut rest) = (place, rest.iter());
         while let Some(here) = self.places.get(place as usize) {
-            here.ends.iter().for_each(|phrase| each(phrase.literal, first.start.wrapping_sub(phrase.before)));
+            here.ends.iter().for_each(|phrase| each(phrase.literal, first.wrapping_sub(phrase.before)));
             if !here.has_steps && !here.has_stems {
                 break;
             }
             let Some(next) = rest.next() else { break };
             if here.has_stems {
-                self.stems_at(place, text, &next.token, first.start, each);
+                self.stems_at(place, text, next, first, each);
             }
             place = match next.word {
                 NONE => NONE,
@@ -157,8 +162,8 @@ impl Starts {
         }
     }
 
-    fn stems_at(&self, place: u32, text: &str, token: &Token, first: usize, each: &mut impl FnMut(usize, usize)) {
-        let Some(word) = text.get(token.start..token.end).filter(|word| word.len() >= HEAD) else { return };
+    fn stems_at(&self, place: u32, text: &str, at: &Found, first: usize, each: &mut impl FnMut(usize, usize)) {
+        let Some(word) = text.get(at.start as usize..at.end as usize).filter(|word| word.len() >= HEAD) else { return };
         let Some(lengths) = self.heads.get(&head(place, word)) else { return };
         let mut lengths = *lengths;
         while lengths != 0 {

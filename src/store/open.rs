@@ -72,6 +72,11 @@ impl Store {
         Ok(())
     }
 
+    /// The folder that its files lie in.
+    pub fn folder(&self) -> &Path {
+        self.inner.path.parent().unwrap_or(Path::new("."))
+    }
+
     /// Waits for running statements and closes every connection.
     pub async fn close(&self) {
         self.inner.read.close().await;
@@ -132,7 +137,7 @@ async fn connect(
     let write = pool(1).connect_with(options.clone()).await?;
     MIGRATIONS.run(&write).await?;
     let read =
-        pool(4).connect_lazy_with(options.read_only(true).pragma("query_only", "ON").pragma("cache_size", "-512"));
+        pool(2).connect_lazy_with(options.read_only(true).pragma("query_only", "ON").pragma("cache_size", "-512"));
     Ok(Store { inner: Arc::new(Inner { write, read, path, _scratch: scratch }) })
 }
 

@@ -1,6 +1,5 @@
 //! The store, on real files: what is committed is there, what is not is nowhere.
 
-mod cost;
 mod crash;
 mod evidence;
 mod failures;

@@ -33,6 +33,8 @@ const DEADLINE: Duration = Duration::from_secs(60);
 pub struct HouseOptions {
     /// Customers, each with a mailbox of their own.
     pub customers: Vec<String>,
+    /// Addresses for which Postfix takes mail that then comes back.
+    pub gone: Vec<String>,
     /// `start` of the mailbox, as the configuration writes it.
     pub start: &'static str,
     /// Everybody at `people.example` exists, and one mailbox has all their mail.
@@ -51,6 +53,7 @@ impl Default for HouseOptions {
     fn default() -> Self {
         Self {
             customers: vec![MARIA.into()],
+            gone: Vec::new(),
             start: "now",
             crowd: false,
             expired: false,
@@ -100,6 +103,7 @@ impl House {
             expired: options.expired,
             extra: format!("mail_fsync = never\n{}", options.dovecot),
         });
+        users.extend(options.gone.iter().cloned());
         let postfix = Self::postfix(folder.path(), &dovecot, users, options.crowd);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let this = Self { dovecot, postfix, runtime, folder, runs: AtomicU32::new(0) };
@@ -283,7 +287,13 @@ impl House {
                 }
             }
         }
-        found.sort_by(|a, b| a.0.cmp(&b.0));
+        // `1795671838.M99P7.host`: microseconds have no leading noughts.
+        let moment = |name: &str| -> (u64, u64) {
+            let (seconds, rest) = name.split_once('.').unwrap_or((name, ""));
+            let micros = rest.trim_start_matches('M').split(|c: char| !c.is_ascii_digit()).next();
+            (seconds.parse().unwrap_or_default(), micros.and_then(|m| m.parse().ok()).unwrap_or_default())
+        };
+        found.sort_by(|a, b| moment(&a.0).cmp(&moment(&b.0)).then_with(|| a.0.cmp(&b.0)));
         found.into_iter().map(|(_, mail)| mail).collect()
     }
 
@@ -430,6 +440,11 @@ impl Mail {
     pub fn address(&self, name: &str) -> String {
         let field = self.field(name);
         field.rsplit('<').next().unwrap_or_default().trim_end_matches('>').to_owned()
+    }
+
+    /// The subject as a reader sees it.
+    pub fn subject(&self) -> String {
+        answerable::mail::read(self.0.as_bytes(), &answerable::mail::ReadSettings::default()).subject
     }
 
     /// What a reader sees.

@@ -2,6 +2,7 @@
 //! not produce on demand.
 #![allow(dead_code)]
 
+pub mod clients;
 pub mod dovecot;
 pub mod house;
 pub mod postfix;

@@ -65,59 +65,70 @@ impl Drop for SmtpProxy {
     }
 }
 
-/// Carries both ways in turn: SMTP without pipelining is a strict dialogue.
+/// Carries both ways in turn: as many replies as there were commands, then commands or a text.
 async fn carry(client: TcpStream, server: TcpStream, cuts: Arc<Mutex<Option<Cut>>>) {
     client.set_nodelay(true).unwrap();
     server.set_nodelay(true).unwrap();
     let (mut from_client, mut to_client) = client.into_split();
-    let (mut from_server, mut to_server) = server.into_split();
-    let mut reply = Vec::new();
+    let (from_server, mut to_server) = server.into_split();
+    let mut replies = Replies { from: from_server, read: Vec::new() };
+    // The greeting answers to nothing.
+    let mut owed = 1;
     loop {
-        // A reply, then a command; DATA is followed by a text.
-        if read_reply(&mut from_server, &mut reply).await.is_none() {
-            return;
-        }
-        let in_data = reply.starts_with(b"354");
-        let cut = if in_data { cuts.lock().unwrap().take() } else { None };
-        if cut == Some(Cut::AtData) {
-            return;
-        }
-        if to_client.write_all(&reply).await.is_err() || cut == Some(Cut::AfterData) {
-            return;
+        let mut cut = None;
+        let mut in_data = false;
+        for _ in 0..owed {
+            let Some(reply) = replies.next().await else { return };
+            in_data = reply.starts_with(b"354");
+            cut = if in_data { cuts.lock().unwrap().take() } else { None };
+            if cut == Some(Cut::AtData) || to_client.write_all(&reply).await.is_err() || cut == Some(Cut::AfterData) {
+                return;
+            }
         }
         let passed = if in_data {
-            pass_text(&mut from_client, &mut to_server, cut).await
+            pass_text(&mut from_client, &mut to_server, cut).await.map(|()| 1)
         } else {
-            pass_line(&mut from_client, &mut to_server).await
+            pass_commands(&mut from_client, &mut to_server).await
         };
-        if passed.is_none() {
-            return;
-        }
+        let Some(commands) = passed else { return };
+        owed = commands;
         if cut == Some(Cut::AfterDot) {
             // The answer is awaited, so that the server has surely taken the mail.
-            let _ = read_reply(&mut from_server, &mut reply).await;
+            let _ = replies.next().await;
             return;
         }
     }
 }
 
-async fn read_reply(from: &mut OwnedReadHalf, reply: &mut Vec<u8>) -> Option<()> {
-    reply.clear();
-    loop {
-        let last = reply.split(|b| *b == b'\n').rev().nth(1);
-        if reply.ends_with(b"\r\n") && last.is_some_and(|l| l.get(3) == Some(&b' ')) {
-            return Some(());
+struct Replies {
+    from: OwnedReadHalf,
+    read: Vec<u8>,
+}
+
+impl Replies {
+    /// One whole reply; what came with it is kept for the next.
+    async fn next(&mut self) -> Option<Vec<u8>> {
+        loop {
+            let mut end = 0;
+            for line in self.read.split_inclusive(|b| *b == b'\n') {
+                end += line.len();
+                if line.ends_with(b"\r\n") && line.get(3) == Some(&b' ') {
+                    return Some(self.read.drain(..end).collect());
+                }
+            }
+            (self.from.read_buf(&mut self.read).await.ok()? > 0).then_some(())?;
         }
-        (from.read_buf(reply).await.ok()? > 0).then_some(())?;
     }
 }
 
-async fn pass_line(from: &mut OwnedReadHalf, to: &mut OwnedWriteHalf) -> Option<()> {
-    let mut line = Vec::new();
-    while !line.ends_with(b"\r\n") {
-        (from.read_buf(&mut line).await.ok()? > 0).then_some(())?;
+/// Passes on what the client says at once, and tells how many commands that were.
+async fn pass_commands(from: &mut OwnedReadHalf, to: &mut OwnedWriteHalf) -> Option<usize> {
+    let mut lines = Vec::new();
+    while !lines.ends_with(b"\r\n") {
+        (from.read_buf(&mut lines).await.ok()? > 0).then_some(())?;
     }
-    to.write_all(&line).await.ok()
+    to.write_all(&lines).await.ok()?;
+    Some(lines.iter().filter(|b| **b == b'\n').count())
 }
 
 async fn pass_text(from: &mut OwnedReadHalf, to: &mut OwnedWriteHalf, cut: Option<Cut>) -> Option<()> {

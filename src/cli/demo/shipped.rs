@@ -4,10 +4,12 @@
 use std::io;
 use std::path::Path;
 
-/// A letter with its two variants.
+/// A language's words for colleagues, and its letters, each with its two variants.
 macro_rules! letters {
     ($language:literal $($name:literal)+) => {
-        &[$(
+        &[(concat!("letters/", $language, "/inside.toml"),
+           include_str!(concat!("../../../config/letters/", $language, "/inside.toml"))),
+          $(
             (concat!("letters/", $language, "/", $name, ".txt"),
              include_str!(concat!("../../../config/letters/", $language, "/", $name, ".txt"))),
             (concat!("letters/", $language, "/", $name, ".2.txt"),

@@ -25,6 +25,7 @@ pub struct Files {
     config: PathBuf,
     folders: Vec<PathBuf>,
     lists: Vec<PathBuf>,
+    busy: PathBuf,
 }
 
 /// What stood in every file: two equal states mean that nobody has changed anything.
@@ -38,11 +39,16 @@ pub fn problem(path: &Path, title: &str) -> Problem {
 
 impl Files {
     /// The configuration, the folders that it names, and files that rules name. A configuration that
-    /// cannot be read names none, and then only it is watched.
-    pub fn new(config: &Path, folders: Option<Vec<PathBuf>>, lists: Vec<PathBuf>) -> Self {
+    /// cannot be read names none, and then only it is watched. In the folder `busy` the store writes.
+    pub fn new(config: &Path, folders: Option<Vec<PathBuf>>, lists: Vec<PathBuf>, busy: &Path) -> Self {
         let whole = |path: &Path| absolute(path).unwrap_or_else(|_| path.to_owned());
         let each = |paths: Vec<PathBuf>| paths.iter().map(|p| whole(p)).collect::<Vec<_>>();
-        Self { config: whole(config), folders: each(folders.unwrap_or_default()), lists: each(lists) }
+        Self {
+            config: whole(config),
+            folders: each(folders.unwrap_or_default()),
+            lists: each(lists),
+            busy: whole(busy),
+        }
     }
 
     /// What stands in them now.
@@ -57,14 +63,16 @@ impl Files {
         State(found)
     }
 
-    /// Folders in which something may happen that concerns us.
+    /// Where something may happen that concerns us. The folder of a file tells of its replacement as
+    /// well; but where the store lies in it too, it would tell of every write, and only the file is asked.
     fn places(&self) -> Vec<(&Path, RecursiveMode)> {
-        let beside = [&self.config].into_iter().chain(&self.folders).chain(&self.lists).filter_map(|p| p.parent());
+        let beside = [&self.config].into_iter().chain(&self.folders).chain(&self.lists);
+        let beside = beside.filter_map(|p| p.parent().map(|folder| if folder == self.busy { p } else { folder }));
         let inside = self.folders.iter().map(|f| (f.as_path(), RecursiveMode::Recursive));
         inside.chain(beside.map(|p| (p, RecursiveMode::NonRecursive))).collect()
     }
 
-    /// The store's files often lie beside the configuration and change all the time.
+    /// What else lies beside the files concerns nobody.
     fn concerns(&self, path: &Path) -> bool {
         self.folders.iter().any(|folder| path.starts_with(folder))
             || self.lists.iter().chain([&self.config]).any(|f| path == f)
@@ -151,7 +159,8 @@ mod tests {
         let rules = folder.path().join("rules");
         fs::create_dir(&rules).unwrap();
         fs::write(rules.join("a.toml"), "one").unwrap();
-        let files = Files::new(&folder.path().join("answerable.toml"), Some(vec![rules.clone()]), Vec::new());
+        let config = folder.path().join("answerable.toml");
+        let files = Files::new(&config, Some(vec![rules.clone()]), Vec::new(), folder.path());
         let first = files.state();
         fs::write(rules.join("a.toml"), "one").unwrap();
         fs::write(folder.path().join("answerable.db"), "not ours").unwrap();
@@ -169,19 +178,23 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::os::unix::fs::symlink(folder.path(), folder.path().join("self")).unwrap();
         fs::write(folder.path().join("a.toml"), "one").unwrap();
-        let files = Files::new(Path::new("/nowhere"), Some(vec![folder.path().to_owned()]), Vec::new());
+        let files = Files::new(Path::new("/nowhere"), Some(vec![folder.path().to_owned()]), Vec::new(), Path::new("/"));
         assert!(files.state().0.len() <= 2 * (DEEP + 1));
     }
 
     #[test]
-    fn the_store_beside_the_configuration_concerns_nobody() {
+    fn the_store_beside_the_configuration_is_not_watched_and_concerns_nobody() {
         let files = Files::new(
             Path::new("/etc/a/answerable.toml"),
             Some(vec!["/etc/a/rules".into()]),
             vec!["/srv/vip.txt".into()],
+            Path::new("/etc/a"),
         );
         assert!(files.concerns(Path::new("/etc/a/rules/10.toml")) && files.concerns(Path::new("/etc/a/rules")));
         assert!(files.concerns(Path::new("/etc/a/answerable.toml")) && files.concerns(Path::new("/srv/vip.txt")));
+        let places: Vec<&Path> = files.places().into_iter().map(|(place, _)| place).collect();
+        let wanted = ["/etc/a/rules", "/etc/a/answerable.toml", "/etc/a/rules", "/srv"];
+        assert_eq!(places, wanted.map(Path::new), "a folder that the store writes to wakes us at every write");
         assert!(!files.concerns(Path::new("/etc/a/answerable.db-wal")) && !files.concerns(Path::new("/srv/other.txt")));
     }
 }

@@ -77,6 +77,8 @@ impl Reload {
                 () = tokio::time::sleep(POLL) => Cause::Changed,
             };
             if cause == Cause::Changed && look(&files).await == seen {
+                // A file that was replaced by its like must be watched anew.
+                watcher = watcher.again(&files, &changed);
                 continue;
             }
             loop {
@@ -104,7 +106,7 @@ impl Reload {
         let lists = self.desks.first().map(|d| d.load().rules.files().map(PathBuf::from).collect::<Vec<_>>());
         let config = config::load_without_secrets(&self.path).ok();
         let folders = config.map(|c| vec![c.rules_folder, c.letters_folder]);
-        Files::new(&self.path, folders, lists.unwrap_or_default())
+        Files::new(&self.path, folders, lists.unwrap_or_default(), self.store.folder())
     }
 
     /// Puts what the files say into force, or says what is wrong with them.

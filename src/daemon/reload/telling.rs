@@ -9,7 +9,7 @@ use super::Reload;
 use crate::domain::address::Person;
 use crate::domain::origin::Origin;
 use crate::domain::outbox::MailKind;
-use crate::domain::plan::{Content, Filing, Outcome, Plan, PlannedMail};
+use crate::domain::plan::{Content, Filing, Notice, Outcome, Plan, PlannedMail};
 use crate::domain::problem::Problem;
 use crate::domain::recall::Recall;
 use crate::pipeline::{Desk, compose::Composer};
@@ -47,7 +47,10 @@ async fn one(reload: &Reload, desk: &Desk, problems: &[Problem]) -> Result<(), S
             kind: MailKind::Notice,
             to: Person { name: String::new(), address: operator.clone() },
             not_before: now.timestamp(),
-            content: Content::Notice { subject: subject(problems), text: text(problems) },
+            content: Content::Notice(Notice::Refused {
+                problems: problems.len(),
+                shown: problems.iter().take(MOST).map(|p| p.render(false)).collect(),
+            }),
         }],
         timers: Vec::new(),
         clear_timers: false,
@@ -69,29 +72,4 @@ async fn one(reload: &Reload, desk: &Desk, problems: &[Problem]) -> Result<(), S
     };
     unit.apply(&applied).await?;
     unit.commit().await
-}
-
-fn subject(problems: &[Problem]) -> String {
-    match problems {
-        [_] => "Changed rules were refused: 1 problem".into(),
-        many => format!("Changed rules were refused: {} problems", many.len()),
-    }
-}
-
-fn text(problems: &[Problem]) -> String {
-    let shown: Vec<String> = problems.iter().take(MOST).map(|p| indented(&p.render(false))).collect();
-    let more = match problems.len().saturating_sub(MOST) {
-        0 => String::new(),
-        more => format!("\n\nand {more} more"),
-    };
-    format!(
-        "Files of rules, letters or departments were changed and are not right. Nothing was lost: what ran \
-         before goes on until they are.\n\n{}{more}\n\nThe same is told by\n\n    answerable check\n\nOnce the files \
-         are right they take effect by themselves.",
-        shown.join("\n\n")
-    )
-}
-
-fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
 }

@@ -8,6 +8,7 @@ use super::super::origin::Origin;
 use super::super::outbox::MailKind;
 use super::super::plan::{Filing, Occasion, Outcome, Plan, PlannedMail, Told};
 use super::super::recall::Match;
+use super::super::remark;
 use super::super::silence::Silence;
 use super::super::thread::{CheckIn, Happening, Thread};
 use super::{Facts, changed, dates, filed, mails, quiet};
@@ -31,7 +32,7 @@ pub(super) fn confirmed(
     if read.has(&MailCommand::Close) || dates::unfit_to_ask(thread).is_some() {
         plan.reasons.push("the customer is not asked".into());
         plan.clear_timers = true;
-        events.push(Happening::Closed(format!("{by}: the customer is not to be asked")));
+        events.push(Happening::Closed(remark::NOT_TO_ASK.say(&[by])));
     } else if let Some(within) = read.wait() {
         let until = office.calendar_of(department).due(now, within);
         plan.timers.push(dates::ask_at(office, until));
@@ -68,7 +69,7 @@ pub(super) fn answered(facts: &Facts<'_>, origin: Origin, found: &Match) -> Opti
         }
         Answer::Objects => {
             plan.reasons.push("the customer wants no further mails".into());
-            vec![heard, Happening::Objected, Happening::Closed("the customer wants no further mails".into())]
+            vec![heard, Happening::Objected, Happening::Closed(remark::OBJECTED.say(&[]))]
         }
         Answer::NotFixed => not_fixed(facts, &mut plan, department),
     };

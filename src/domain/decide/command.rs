@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::super::office::{DepartmentName, Office};
 use super::super::origin::Origin;
 use super::super::plan::{Filing, Occasion, Outcome, Plan, Told};
+use super::super::remark;
 use super::super::silence::Silence;
 use super::super::thread::{Happening, OwedBy, Thread};
 use super::{changed, dates, mails, pass};
@@ -64,7 +65,7 @@ pub fn command(thread: &Thread, command: &Command, by: &str, office: &Office, no
         Command::Close(_) if thread.owed_by == OwedBy::Nobody => return Err(Unfit::Closed),
         Command::Close(why) => {
             plan.clear_timers = true;
-            vec![Happening::Closed(if why.is_empty() { format!("closed by {by}") } else { format!("{why} ({by})") })]
+            vec![Happening::Closed(if why.is_empty() { remark::CLOSED_BY.say(&[by]) } else { format!("{why} ({by})") })]
         }
         Command::Reopen => match &thread.owed_by {
             OwedBy::Department(name) if !thread.course.is_asking() => return Err(Unfit::Open(name.to_string())),
@@ -127,5 +128,5 @@ fn resend(
     let department = thread.department.as_ref().and_then(|d| office.departments.get(d)).ok_or(Unfit::Unrouted)?;
     let occasion = Occasion::Resent { by: by.to_owned() };
     plan.mails.push(mails::brief(department, thread.due, mails::told(thread), occasion, now));
-    Ok(vec![Happening::Noted(format!("{by} sent it to {} once more", department.name))])
+    Ok(vec![Happening::Noted(remark::RESENT.say(&[by, department.name.as_str()]))])
 }

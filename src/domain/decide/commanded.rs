@@ -4,7 +4,8 @@
 use super::super::calendar::Within;
 use super::super::commands::{Commanded, MailCommand};
 use super::super::office::{Department, Office};
-use super::super::plan::{Filing, HeldReason, Occasion, Outcome, Plan};
+use super::super::plan::{Filing, HeldReason, Notice, Occasion, Outcome, Plan};
+use super::super::remark;
 use super::super::silence::Silence;
 use super::super::thread::{CheckIn, Happening, OwedBy, Thread};
 use super::department::{Finality, Speaker, relay};
@@ -14,7 +15,10 @@ use super::{Facts, changed, check_in, dates, direct, filed, hold, mails, pass, q
 pub(super) fn plan(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, read: &Commanded) -> Plan {
     let by = facts.message.from().map(ToString::to_string).unwrap_or_default();
     if let Some(line) = misunderstood(facts.office, read) {
-        return help(facts, thread, speaker, &line);
+        return help(facts, thread, speaker, Some(line));
+    }
+    if read.contradiction().is_some() {
+        return help(facts, thread, speaker, None);
     }
     if thread.course.check_in == CheckIn::Confirming && read.pass().is_none() && !read.has(&MailCommand::Executive) {
         return check_in::confirmed(facts, speaker.origin.clone(), thread, speaker.department, read, &by);
@@ -62,10 +66,7 @@ fn misunderstood(office: &Office, read: &Commanded) -> Option<String> {
     if let Some(line) = read.unknown.first() {
         return Some(line.clone());
     }
-    if let Some(to) = read.pass().filter(|to| !office.departments.contains_key(to)) {
-        return Some(format!("#pass {to}"));
-    }
-    read.contradiction().map(|_| "two commands that contradict each other".to_owned())
+    read.pass().filter(|to| !office.departments.contains_key(to)).map(|to| format!("#pass {to}"))
 }
 
 fn pass_on(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, to: &Department, by: &str, words: &str) -> Plan {
@@ -82,16 +83,15 @@ fn pass_on(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, to: &Depar
     plan.clear_timers = passed.renewed;
     // Words below a pass are for the next department, not for the customer.
     let words = Some(words).filter(|w| !w.is_empty());
-    let note = words.map(|words| Happening::Noted(format!("{by}, passing it on: {words}")));
+    let note = words.map(|words| Happening::Noted(remark::PASSING.say(&[by, words])));
     plan.thread = Some(changed(thread.clone(), false, now, passed.events.into_iter().chain(note)));
     if let Some(member) = facts.message.sender.person() {
-        let text = format!(
-            "You passed it on, and {} has it now, with the letter and what happened so far. \
-             Nothing more is left for you to do. What you wrote below the command went to them, not to the customer.",
-            to.name
-        );
-        let subject = format!("Passed on to {}: {}", to.name, thread.subject);
-        plan.mails.push(mails::notice(member.clone(), subject, text, now));
+        let notice = Notice::PassedOn {
+            reader: speaker.department.name.clone(),
+            to: to.name.clone(),
+            subject: thread.subject.clone(),
+        };
+        plan.mails.push(mails::notice(member.clone(), notice, now));
     }
     plan
 }
@@ -137,7 +137,7 @@ fn wait(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, within: Withi
         events.push(Happening::Waiting { until, by: by.to_owned() });
     } else {
         plan.reasons.push("the date stays: it was promised, and nobody tells the customer another".into());
-        events.push(Happening::Noted(format!("{by} asks for more time; the promised date stays")));
+        events.push(Happening::Noted(remark::DATE_STAYS.say(&[by])));
     }
     add(&mut plan, facts, events);
     plan
@@ -159,7 +159,7 @@ fn hand_up(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, by: &str, 
     plan.clear_timers = true;
     plan.timers = dates::for_the_executive(office, thread.due, now);
     let words = Some(words).filter(|w| !w.is_empty());
-    let note = words.map(|words| Happening::Noted(format!("{by}, to the executive: {words}")));
+    let note = words.map(|words| Happening::Noted(remark::TO_EXECUTIVE.say(&[by, words])));
     let handed = Happening::HandedUp { by: by.to_owned(), due: thread.due };
     plan.thread = Some(changed(thread.clone(), false, now, std::iter::once(handed).chain(note)));
     plan
@@ -170,30 +170,24 @@ fn closed(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, by: &str) -
     let mut plan = quiet(facts, speaker.origin.clone(), Outcome::Noted, Silence::NotACustomer, reason);
     plan.filing = own_folder(facts, speaker);
     plan.clear_timers = true;
-    let change = changed(thread.clone(), false, facts.now, [Happening::Closed(format!("closed by {by}"))]);
+    let change = changed(thread.clone(), false, facts.now, [Happening::Closed(remark::CLOSED_BY.say(&[by]))]);
     plan.timers = dates::after_closing(facts.office, &change.thread, facts.now);
     plan.thread = Some(change);
     plan
 }
 
 /// A command that is none: nothing is sent to the customer, and the member gets help.
-fn help(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, line: &str) -> Plan {
-    let mut plan = hold(facts, speaker.origin.clone(), HeldReason::Command(line.to_owned()), Some(thread));
-    let names: Vec<_> = facts.office.departments.keys().map(ToString::to_string).collect();
-    let text = format!(
-        "Your reply was not passed on, because this line in it was not understood:\n\n    {line}\n\n\
-         What can stand at the top of a reply, each on a line of its own:\n\n    \
-         #pass NAME      give it to another department: {}\n    \
-         #close          no answer is needed, or the one below is the last\n    \
-         #wait 3 days    it takes longer: minutes, hours, days, weeks, business days\n    \
-         #executive      the executive has to decide\n    \
-         #note TEXT      something to remember; the customer does not see it\n\n\
-         Below such lines you can write your answer. Please reply to the first mail once more.",
-        names.join(", ")
-    );
+fn help(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, line: Option<String>) -> Plan {
+    let why = line.clone().unwrap_or_else(|| "two commands that contradict each other".to_owned());
+    let mut plan = hold(facts, speaker.origin.clone(), HeldReason::Command(why), Some(thread));
     if let Some(to) = facts.message.sender.person() {
-        let subject = format!("Not passed on: {}", thread.subject);
-        plan.mails.push(mails::notice(to.clone(), subject, text, facts.now));
+        let notice = Notice::NotUnderstood {
+            reader: speaker.department.name.clone(),
+            line,
+            departments: facts.office.departments.keys().cloned().collect(),
+            subject: thread.subject.clone(),
+        };
+        plan.mails.push(mails::notice(to.clone(), notice, facts.now));
     }
     if thread.owed_by == OwedBy::Nobody {
         plan.reasons.push("the thread was closed before".into());

@@ -11,8 +11,9 @@ use super::super::message::Sender;
 use super::super::office::{Department, DepartmentName};
 use super::super::origin::Origin;
 use super::super::outbox::MailKind;
-use super::super::plan::{Content, Filing, HeldReason, Occasion, Outcome, Plan, PlannedMail, Told};
+use super::super::plan::{Content, Filing, HeldReason, Notice, Occasion, Outcome, Plan, PlannedMail, Told};
 use super::super::recall::{Key, Match};
+use super::super::remark;
 use super::super::silence::{Limit, Silence};
 use super::super::thanks::is_mere_thanks;
 use super::super::thread::{Course, Happening, OwedBy, Thread};
@@ -34,7 +35,7 @@ pub(super) fn plan(facts: &Facts<'_>, named: Option<&Match>) -> Plan {
         // RFC 3834 §2: an answer by a program to a mail of ours is no answer by a person.
         (Some(found), Some(Sign::AutoReply(silence) | Sign::Report(silence))) => {
             let mut plan = quiet(facts, origin, Outcome::Noted, silence.clone(), "a program answered a mail of ours");
-            plan.thread = Some(noted(&found.thread, facts.now, &format!("automatic reply ({})", silence.name())));
+            plan.thread = Some(noted(&found.thread, facts.now, &remark::AUTO_REPLY_KIND.say(&[silence.name()])));
             plan
         }
         (Some(found), _) => {
@@ -118,8 +119,8 @@ fn new_matter(facts: &Facts<'_>, origin: Origin, named: Option<&Match>) -> Plan 
     events.extend(copies(facts, &verdict.department).map(|d| Happening::Copied { department: d.name.clone() }));
     if !waits {
         let thanked = facts.announced == Announced::Nothing;
-        let why = if thanked { "no answer was promised" } else { "no person waits for an answer" };
-        events.push(Happening::Closed(why.into()));
+        let why = if thanked { remark::NO_PROMISE } else { remark::NO_PERSON };
+        events.push(Happening::Closed(why.say(&[])));
     }
     forward(facts, &mut plan, &verdict.department, due, told, Occasion::New);
     plan.timers = dates::timers(office, office.departments.get(&verdict.department), due, now);
@@ -189,16 +190,9 @@ fn acknowledge(facts: &Facts<'_>, plan: &mut Plan, due: Option<Timestamp>, again
 
 /// Tells the operator that acknowledgements rest because so many left; the letters go on.
 fn breaker(facts: &Facts<'_>) -> Option<PlannedMail> {
-    let office = facts.office;
-    let text = format!(
-        "More than {} acknowledgements left the mailbox {} within an hour, so no more leave until it is quieter. \
-         Letters still go to their departments, and nothing is lost.\n\nLook at what came:\n\n    \
-         answerable status\n    answerable threads list\n\nIf these are customers, raise in_all_an_hour under \
-         [mailbox.limits].",
-        office.limits.in_all_an_hour, office.mailbox.name
-    );
-    let operator = mails::nameless(office.mailbox.operator.as_ref()?);
-    Some(mails::notice(operator, "Acknowledgements rest: too many in an hour".into(), text, facts.now))
+    let mailbox = &facts.office.mailbox;
+    let notice = Notice::Breaker { limit: facts.office.limits.in_all_an_hour, mailbox: mailbox.name.clone() };
+    Some(mails::notice(mails::nameless(mailbox.operator.as_ref()?), notice, facts.now))
 }
 
 /// The acknowledgement of a letter, as a plan.

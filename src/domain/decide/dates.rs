@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::office::{Department, Office};
 use super::super::plan::{Timer, TimerKind};
+use super::super::remark::{self, Remark};
 use super::super::thread::{CheckIn, OwedBy, Thread};
 
 /// How long a department has to say what was done before the customer is asked all the same.
@@ -62,13 +63,13 @@ pub(super) fn after_closing(office: &Office, thread: &Thread, now: Timestamp) ->
 }
 
 /// Why the customer of a thread must not be asked anything months later.
-pub(super) fn unfit_to_ask(thread: &Thread) -> Option<&'static str> {
+pub(super) fn unfit_to_ask(thread: &Thread) -> Option<Remark> {
     let course = &thread.course;
     match () {
-        () if thread.customer.is_none() => Some("the customer is not known any more"),
-        () if course.unreachable => Some("mails to the customer do not arrive"),
-        () if course.objected => Some("the customer wants no further mails"),
-        () if course.tact => Some("the matter was held for tact"),
+        () if thread.customer.is_none() => Some(remark::UNKNOWN_NOW),
+        () if course.unreachable => Some(remark::UNREACHABLE),
+        () if course.objected => Some(remark::OBJECTED),
+        () if course.tact => Some(remark::TACT),
         () => None,
     }
 }

@@ -9,6 +9,7 @@ use super::super::office::{ClosedBy, Department, Office};
 use super::super::origin::Origin;
 use super::super::outbox::MailKind;
 use super::super::plan::{Content, HeldReason, Outcome, Plan, PlannedMail};
+use super::super::remark;
 use super::super::silence::Silence;
 use super::super::thread::{Happening, Thread};
 use super::{Facts, changed, commanded, dates, direct, filed, hold, inline, noted, quiet};
@@ -29,8 +30,7 @@ pub(super) fn plan(facts: &Facts<'_>, thread: &Thread) -> Plan {
             sign.silence().clone(),
             "a program answered for the department",
         );
-        plan.thread =
-            Some(noted(thread, facts.now, &format!("automatic reply from {}, not passed on", department.name)));
+        plan.thread = Some(noted(thread, facts.now, &remark::AUTO_REPLY.say(&[department.name.as_str()])));
         return plan;
     }
     let speaker = match proved(facts, thread, department) {
@@ -62,8 +62,7 @@ pub(super) fn without_token(facts: &Facts<'_>, thread: &Thread) -> Option<Plan> 
     if machine::sign(facts.message).is_some_and(|s| s.written_by_machine()) {
         let silence = Silence::NotACustomer;
         let mut plan = quiet(facts, Origin::Machine, Outcome::Noted, silence, "a program answered for the department");
-        plan.thread =
-            Some(noted(thread, facts.now, &format!("automatic reply from {}, not passed on", department.name)));
+        plan.thread = Some(noted(thread, facts.now, &remark::AUTO_REPLY.say(&[department.name.as_str()])));
         return Some(plan);
     }
     if let Some(plan) = direct::plan(facts, thread, department) {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::super::address::{Address, Person};
 use super::super::office::{Department, DepartmentName, Office};
 use super::super::outbox::MailKind;
-use super::super::plan::{Cause, Content, Occasion, PlannedMail, Told};
+use super::super::plan::{Cause, Content, Notice, Occasion, PlannedMail, Told};
 use super::super::thread::Thread;
 
 /// Somebody of whom only the address is known.
@@ -42,9 +42,9 @@ pub(super) fn brief_to(
     }
 }
 
-/// Plain words for a member, the operator or the executive.
-pub(super) fn notice(to: Person, subject: String, text: String, now: Timestamp) -> PlannedMail {
-    PlannedMail { kind: MailKind::Notice, to, not_before: now, content: Content::Notice { subject, text } }
+/// News for a member or the operator.
+pub(super) fn notice(to: Person, notice: Notice, now: Timestamp) -> PlannedMail {
+    PlannedMail { kind: MailKind::Notice, to, not_before: now, content: Content::Notice(notice) }
 }
 
 /// The letter and its history for everybody in `to`, once each.

@@ -31,6 +31,7 @@ use super::office::Office;
 use super::origin::Origin;
 use super::plan::{Filing, HeldReason, Outcome, Plan};
 use super::recall::{Key, Match, Recall};
+use super::remark;
 use super::silence::Silence;
 use super::thread::{Thread, ThreadId};
 use super::token::{Token, TokenRole};
@@ -150,9 +151,8 @@ fn from_own_address(facts: &Facts<'_>, named: Option<&Match>) -> Plan {
     );
     plan.filing = Filing::Leave;
     if let Some(found) = named {
-        let remark =
-            if proved { "the executive wrote in this thread" } else { "a mail under our own address, unproved" };
-        plan.thread = Some(noted(&found.thread, facts.now, remark));
+        let remark = if proved { remark::EXECUTIVE_WROTE } else { remark::OWN_ADDRESS };
+        plan.thread = Some(noted(&found.thread, facts.now, &remark.say(&[])));
     }
     plan
 }
@@ -177,7 +177,7 @@ fn quiet(facts: &Facts<'_>, origin: Origin, outcome: Outcome, silence: Silence, 
 fn hold(facts: &Facts<'_>, origin: Origin, reason: HeldReason, thread: Option<&Thread>) -> Plan {
     let mut plan = held(&facts.office.mailbox.file_into, reason);
     plan.origin = origin;
-    plan.thread = thread.map(|t| noted(t, facts.now, "a message in this thread was set aside for a person"));
+    plan.thread = thread.map(|t| noted(t, facts.now, &remark::SET_ASIDE.say(&[])));
     plan
 }
 

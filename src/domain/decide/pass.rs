@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use super::super::office::{Department, DepartmentName, Office, OnPass};
 use super::super::plan::{Cause, Occasion, PlannedMail, Timer};
+use super::super::remark;
 use super::super::thread::{Happening, Thread};
 use super::{dates, mails};
 
@@ -56,7 +57,7 @@ pub(super) fn pass(
         let above = above.chain(&office.mailbox.ways.executive_inbox);
         passed.mails.extend(mails::escalation(above, &to.name, due, Cause::PassedAround, now));
         passed.events.push(Happening::Escalated);
-        passed.events.push(Happening::Noted(format!("it is passed around: {trail}")));
+        passed.events.push(Happening::Noted(remark::AROUND.say(&[&trail])));
         passed.around = Some(trail);
     }
     passed

@@ -11,8 +11,9 @@ use super::super::message::Message;
 use super::super::office::{Department, Office};
 use super::super::origin::Origin;
 use super::super::outbox::MailKind;
-use super::super::plan::{Content, Filing, HeldReason, Outcome, Plan, PlannedMail};
+use super::super::plan::{Content, Filing, HeldReason, Notice, Outcome, Plan, PlannedMail};
 use super::super::recall::Recall;
+use super::super::remark;
 use super::super::thread::{Happening, OwedBy, Thread};
 use super::department::internal_name;
 use super::{changed, dates, mails, noted};
@@ -86,9 +87,9 @@ pub fn approve(
         },
     });
     if let Some(department) = office.departments.get(department) {
-        plan.mails.push(customer_knows(thread, department, by, office, now));
+        plan.mails.push(customer_knows(thread, department, by, now));
     }
-    let note = Happening::Noted(format!("{by} released the acknowledgement"));
+    let note = Happening::Noted(remark::RELEASED.say(&[by]));
     let promised = thread.due.filter(|due| *due > now).map(|due| Happening::Promised { due });
     let events = [Happening::Released, note, Happening::Acknowledged].into_iter().chain(promised);
     plan.thread = Some(changed(thread.clone(), false, now, events));
@@ -96,16 +97,14 @@ pub fn approve(
 }
 
 /// The department was told that nothing was said yet; now something is.
-fn customer_knows(thread: &Thread, department: &Department, by: &str, office: &Office, now: Timestamp) -> PlannedMail {
-    let last = thread.due.filter(|due| *due > now).map(|due| due - jiff::SignedDuration::from_secs(1));
-    let zone = &office.calendar_of(department).zone;
-    let date = last.map(|due| due.to_zoned(zone.clone()).strftime(" by %A %-d %B").to_string()).unwrap_or_default();
-    let text = format!(
-        "{by} released the acknowledgement: the customer is told now that they will hear from you{date}. The letter \
-         has been with you since it came; please reply to that mail."
-    );
-    let subject = format!("The customer knows now: {}", thread.subject);
-    mails::notice(mails::nameless(&department.address), subject, text, now)
+fn customer_knows(thread: &Thread, department: &Department, by: &str, now: Timestamp) -> PlannedMail {
+    let notice = Notice::CustomerKnows {
+        reader: department.name.clone(),
+        by: by.to_owned(),
+        due: thread.due.filter(|due| *due > now),
+        subject: thread.subject.clone(),
+    };
+    mails::notice(mails::nameless(&department.address), notice, now)
 }
 
 /// The words of a held answer that leave when a person approves it and says nothing else: without commands,
@@ -152,7 +151,7 @@ pub fn relay(
         content: Content::Answer { text: text.to_owned(), parts },
     });
     plan.clear_timers = true;
-    let note = Happening::Noted(format!("{by} approved the answer and released it"));
+    let note = Happening::Noted(remark::APPROVED.say(&[by]));
     let answered = Happening::Answered { department: department.clone() };
     let change = changed(thread.clone(), false, now, [Happening::Released, note, answered]);
     plan.timers = dates::after_closing(office, &change.thread, now);
@@ -163,7 +162,7 @@ pub fn relay(
 /// Takes a held message off the pile; nothing leaves.
 pub fn discard(thread: Option<&Thread>, reason: &HeldReason, by: &str, now: Timestamp) -> Plan {
     let mut plan = quiet(Outcome::Noted, format!("{by} discarded it"));
-    let remark = format!("{by} discarded a held message ({})", reason.word());
+    let remark = remark::DISCARDED.say(&[by, reason.word()]);
     plan.thread = thread.map(|thread| noted(thread, now, &remark));
     plan
 }

@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use super::super::message::{DeliveryAction, Report};
 use super::super::origin::Origin;
 use super::super::outbox::MailKind;
-use super::super::plan::{Filing, Occasion, Outcome, Plan};
+use super::super::plan::{Filing, Notice, Occasion, Outcome, Plan};
 use super::super::recall::Key;
+use super::super::remark;
 use super::super::silence::Silence;
 use super::super::thread::{Happening, OwedBy, Thread};
 use super::{Facts, changed, mails, noted, quiet};
@@ -23,14 +24,14 @@ pub(super) fn plan(facts: &Facts<'_>, report: &Report) -> Plan {
     };
     let thread = &found.thread;
     let Report::Delivery(delivery) = report else {
-        plan.thread = Some(noted(thread, facts.now, "a receipt came"));
+        plan.thread = Some(noted(thread, facts.now, &remark::RECEIPT.say(&[])));
         return plan;
     };
     let unknown = || "unknown".to_owned();
     match (delivery.action, &delivery.recipient) {
         (DeliveryAction::Delivered, recipient) => {
             let recipient = recipient.as_ref().map_or_else(unknown, ToString::to_string);
-            plan.thread = Some(noted(thread, facts.now, &format!("arrived at {recipient}")));
+            plan.thread = Some(noted(thread, facts.now, &remark::ARRIVED.say(&[&recipient])));
         }
         (DeliveryAction::Delayed, recipient) => {
             let recipient = recipient.as_ref().map_or_else(unknown, ToString::to_string);
@@ -77,7 +78,7 @@ fn lost(office: &Office, plan: &mut Plan, thread: &Thread, recipient: &Address, 
         // Who cannot be reached cannot answer a question.
         if thread.owed_by == OwedBy::Customer {
             plan.clear_timers = true;
-            events.push(Happening::Closed("mails to the customer do not arrive".into()));
+            events.push(Happening::Closed(remark::UNREACHABLE.say(&[])));
         }
     } else {
         forward_is_lost(office, plan, thread, recipient, now);
@@ -90,14 +91,8 @@ fn customer_is_lost(office: &Office, plan: &mut Plan, thread: &Thread, recipient
     plan.reasons.push("the customer's address is marked: mails to it do not arrive".into());
     let department = thread.department.as_ref().and_then(|d| office.departments.get(d));
     if let Some(department) = department.filter(|_| !thread.course.unreachable && thread.answers > 0) {
-        let subject = format!("The customer cannot be reached by mail: {}", thread.subject);
-        let text = format!(
-            "A mail to {recipient} came back: it will not arrive there. If the letter names another way to \
-             reach the customer, such as a telephone number, please use it.\n\nWhat happened so far stands in \
-             thread {}.",
-            thread.id
-        );
-        plan.mails.push(mails::notice(mails::nameless(&department.address), subject, text, now));
+        let notice = Notice::unreachable(&department.name, recipient, thread);
+        plan.mails.push(mails::notice(mails::nameless(&department.address), notice, now));
     }
 }
 
@@ -121,18 +116,11 @@ fn forward_is_lost(office: &Office, plan: &mut Plan, thread: &Thread, recipient:
 fn tell_operator(office: &Office, plan: &mut Plan, thread: &Thread, recipient: &Address, now: Timestamp) {
     // A report about a mail to the operator itself would go round in circles.
     let Some(operator) = office.mailbox.operator.as_ref().filter(|o| *o != recipient) else { return };
-    let id = &thread.id;
-    let instead = match &office.mailbox.ways.fallback {
-        Some(fallback) if plan.mails.iter().any(|m| m.kind == MailKind::Forward) => {
-            format!("Its letter has gone to {fallback} instead.")
-        }
-        _ => format!("Thread {id} may be waiting for nobody."),
+    let gone = plan.mails.iter().any(|m| m.kind == MailKind::Forward);
+    let notice = Notice::Undelivered {
+        address: recipient.clone(),
+        thread: thread.id.clone(),
+        fallback: office.mailbox.ways.fallback.clone().filter(|_| gone),
     };
-    let text = format!(
-        "A mail to {recipient} could not be delivered. {instead}\n\nSee what happened with\n\n    \
-         answerable threads show {id}\n\nand, once the address is right again, send the letter there once more:\n\n    \
-         answerable threads resend {id}"
-    );
-    let subject = format!("A mail did not reach {recipient}");
-    plan.mails.push(mails::notice(mails::nameless(operator), subject, text, now));
+    plan.mails.push(mails::notice(mails::nameless(operator), notice, now));
 }

@@ -7,7 +7,8 @@ use super::super::calendar::Within;
 use super::super::office::{Department, Office};
 use super::super::origin::Origin;
 use super::super::outbox::MailKind;
-use super::super::plan::{Cause, Content, Filing, Outcome, Plan, PlannedMail, TimerKind};
+use super::super::plan::{Cause, Content, Filing, Notice, Outcome, Plan, PlannedMail, TimerKind};
+use super::super::remark;
 use super::super::thread::{CheckIn, Happening, OwedBy, Thread};
 use super::{changed, dates, mails};
 
@@ -50,15 +51,10 @@ pub fn timer(rung: &Rung<'_>, office: &Office, now: Timestamp) -> Plan {
 pub fn unwritable(thread: &Thread, kind: TimerKind, why: &str, office: &Office, now: Timestamp) -> Plan {
     let mut plan = nothing(why);
     if let Some(operator) = &office.mailbox.operator {
-        let subject = format!("A mail could not be written: {}", kind.word());
-        let text = format!(
-            "A mail in thread {0} could not be written: {why}\n\nSee what happened with\n\n    \
-             answerable threads show {0}\n\nand check letters and configuration with\n\n    answerable check",
-            thread.id
-        );
-        plan.mails.push(mails::notice(mails::nameless(operator), subject, text, now));
+        let notice = Notice::Unwritable { timer: kind, thread: thread.id.clone(), why: why.to_owned() };
+        plan.mails.push(mails::notice(mails::nameless(operator), notice, now));
     }
-    let note = Happening::Noted(format!("the timer {} had no effect: {why}", kind.word()));
+    let note = Happening::Noted(remark::NO_EFFECT.say(&[kind.word(), why]));
     plan.thread = Some(changed(thread.clone(), false, now, [note]));
     plan
 }
@@ -175,11 +171,7 @@ fn executive(thread: &Thread, office: &Office, now: Timestamp) -> Plan {
     let inbox = &office.mailbox.ways.executive_inbox;
     let due = thread.due.map(|due| missed(thread, due));
     plan.mails = mails::escalation(inbox, department, due, cause, now);
-    let event = if plan.mails.is_empty() {
-        Happening::Noted("the date has passed; no executive_inbox is configured that could hear of it".into())
-    } else {
-        Happening::Escalated
-    };
+    let event = if plan.mails.is_empty() { Happening::Noted(remark::NO_INBOX.say(&[])) } else { Happening::Escalated };
     plan.thread = Some(changed(thread.clone(), false, now, [event]));
     plan
 }
@@ -196,15 +188,16 @@ fn ask(rung: &Rung<'_>, department: Option<&Department>, office: &Office, now: T
     let Some(department) = department.filter(|_| in_turn) else { return nothing("nothing is to be asked any more") };
     if rung.kind == TimerKind::Forget {
         let mut plan = nothing("the customer did not answer the question");
-        let event = Happening::Closed("the customer did not answer the question".into());
+        let event = Happening::Closed(remark::UNANSWERED.say(&[]));
         plan.thread = Some(changed(thread.clone(), false, now, [event]));
         return plan;
     }
     let unfit = dates::unfit_to_ask(thread);
-    if let Some(why) = unfit.or(rung.newer_open.then_some("a newer matter of this customer is open")) {
-        let mut plan = nothing(why);
-        let note = Happening::Noted(format!("the customer is not asked whether it stayed fixed: {why}"));
-        let end = (rung.kind == TimerKind::CheckIn).then(|| Happening::Closed(why.to_owned()));
+    if let Some(why) = unfit.or(rung.newer_open.then_some(remark::NEWER_OPEN)) {
+        let why = why.say(&[]);
+        let mut plan = nothing(&why);
+        let note = Happening::Noted(remark::NOT_ASKED.say(&[&why]));
+        let end = (rung.kind == TimerKind::CheckIn).then(|| Happening::Closed(why));
         plan.thread = Some(changed(thread.clone(), false, now, [note].into_iter().chain(end)));
         return plan;
     }

@@ -1,6 +1,8 @@
 //! Words -> lines of text/plain; format=flowed (RFC 3676).
 //! Must not know encodings; it only breaks, stuffs and cleans.
 
+use std::borrow::Cow;
+
 /// Columns at which a line is broken, before its trailing blank.
 const WIDTH: usize = 72;
 /// Columns of an indented line that is left as it is; with its stuffing it has 78 (RFC 3676 §4.2).
@@ -25,9 +27,12 @@ pub(super) fn flowed(text: &str) -> String {
 }
 
 /// One kind of line end, no controls.
-fn cleaned(text: &str) -> String {
+fn cleaned(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n' | b'\t')) {
+        return Cow::Borrowed(text);
+    }
     let unified = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
-    unified.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+    Cow::Owned(unified.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect())
 }
 
 /// Breaks a line so that its pieces, put together, are the line again.
@@ -50,7 +55,7 @@ fn soft(out: &mut String, line: &str) {
 
 /// Breaks a line under the same indentation or quote marks, without trailing blanks.
 fn hard(out: &mut String, line: &str, prefix: usize) {
-    if line.chars().count() <= INDENTED {
+    if line.len() <= INDENTED || line.chars().count() <= INDENTED {
         push(out, line);
         return;
     }
@@ -71,9 +76,11 @@ fn hard(out: &mut String, line: &str, prefix: usize) {
 /// Where to break a line that is too wide: after the last run of blanks within the width, or else
 /// after the first one beyond it.
 fn break_after_blank(line: &str, width: usize) -> Option<usize> {
-    if line.chars().count() <= width {
+    if line.len() <= width {
         return None;
     }
+    // The character that would not fit; none when all of them do.
+    line.chars().nth(width)?;
     let mut previous = '\0';
     let mut best = None;
     for (column, (at, c)) in line.char_indices().enumerate() {

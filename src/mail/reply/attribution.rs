@@ -131,14 +131,7 @@ pub fn at(lines: &[&str], at: usize) -> Option<usize> {
     if !opens && !is_match(&ANCHOR, first) && !is_match(&VERB, first) {
         return None;
     }
-    // German programs may leave the colon away above a header block, or above marked lines.
-    if opens && is_match(&VERB, first) && is_match_clock(first) {
-        let marked = first.len() < 120 && !first.ends_with(['.', '!', '?']) && super::quote_follows(lines, at + 1);
-        if marked && is_match(&DAY, first) || super::block::heads(lines, at + 1) {
-            return Some(at + 1);
-        }
-    }
-    if is_unspoken(first) && super::quote_follows(lines, at + 1) {
+    if stands_alone(lines, at, first, opens) {
         return Some(at + 1);
     }
     let mut joined = String::new();
@@ -177,6 +170,18 @@ pub fn at(lines: &[&str], at: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether one line is an attribution for what stands right below it.
+fn stands_alone(lines: &[&str], at: usize, first: &str, opens: bool) -> bool {
+    // German programs may leave the colon away above a header block, or above marked lines.
+    if opens && is_match(&VERB, first) && is_match_clock(first) {
+        let marked = first.len() < 120 && !first.ends_with(['.', '!', '?']) && super::quote_follows(lines, at + 1);
+        if marked && is_match(&DAY, first) || super::block::heads(lines, at + 1) {
+            return true;
+        }
+    }
+    is_unspoken(first) && super::quote_follows(lines, at + 1)
 }
 
 /// Whether an attribution that begins here ends soon.

@@ -18,7 +18,7 @@ pub fn below_marker(lines: &[&str], kinds: &mut [Kind], end: usize) {
         return;
     }
     let marked = |l: &&str| is_quoted(l) && l.contains(|c: char| c.is_alphanumeric());
-    let Some(last) = lines.iter().rposition(|l| marked(&l)) else { return };
+    let Some(last) = lines.iter().rposition(marked) else { return };
     let typed = |i: usize| !is_quoted(line(lines, i)) && !line(lines, i).trim().is_empty();
     if !(end..last).any(typed) {
         return;

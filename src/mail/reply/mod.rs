@@ -11,7 +11,9 @@ mod marker;
 mod signature;
 
 pub(in crate::mail) use block::is_forward;
-pub use marker::MARKER;
+pub use marker::marker;
+
+use std::borrow::Cow;
 
 use crate::domain::message::{Body, Doubt};
 
@@ -147,6 +149,7 @@ fn joined(lines: &[&str], kinds: &[Kind], kind: Kind) -> String {
     let mut out = String::new();
     let mut gap = false;
     for (text, _) in lines.iter().zip(kinds).filter(|(_, k)| **k == kind) {
+        let text = if kind == Kind::New { without_pictures(text) } else { Cow::Borrowed(*text) };
         if text.trim().is_empty() {
             gap |= !out.is_empty();
             continue;
@@ -158,6 +161,21 @@ fn joined(lines: &[&str], kinds: &[Kind], kind: Kind) -> String {
         out.push_str(text.trim_end());
     }
     out
+}
+
+/// The line without what stands in for a picture in plain text: `[cid:image001.png@01DC]` in Outlook,
+/// `[image: receipt.png]` in Gmail. The picture itself is attached.
+fn without_pictures(line: &str) -> Cow<'_, str> {
+    let mut line = Cow::Borrowed(line);
+    for opening in ["[cid:", "[image: "] {
+        while let Some(from) = line.find(opening)
+            && let Some((inside, after)) = line.get(from + opening.len()..).and_then(|rest| rest.split_once(']'))
+            && !inside.contains('[')
+        {
+            line = Cow::Owned(format!("{}{after}", line.get(..from).unwrap_or_default()));
+        }
+    }
+    line
 }
 
 fn line<'a>(lines: &[&'a str], at: usize) -> &'a str {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::language::Language;
 use crate::domain::message::Doubt;
 
 fn read(text: &str) -> Body {
@@ -75,8 +76,8 @@ fn a_letter_that_is_marked_as_a_quotation_from_end_to_end_is_shown_and_doubtful(
 #[test]
 fn our_marker_cuts_however_it_was_changed() {
     for marker in [
-        MARKER.to_owned(),
-        format!("> {MARKER}"),
+        marker(Language::ENGLISH).to_owned(),
+        format!("> {}", marker(Language::ENGLISH)),
         "> *~~~ What you write above\n> this line goes to the customer ~~~*".to_owned(),
     ] {
         let body = read(&format!("All fixed.\n\n{marker}\nMaria wrote on Tuesday\n"));
@@ -116,7 +117,8 @@ fn answers_stand_below_the_lines_that_they_answer() {
 
 #[test]
 fn answers_below_our_own_line_are_kept_when_it_is_quoted() {
-    let quoted = format!("> {MARKER}\n> Maria wrote.\n>\n>     one?\n\nyes\n\n>     two?\n\nno\n\n> Just reply.");
+    let ours = marker(Language::ENGLISH);
+    let quoted = format!("> {ours}\n> Maria wrote.\n>\n>     one?\n\nyes\n\n>     two?\n\nno\n\n> Just reply.");
     for above in ["", "Dear Maria,\n\n"] {
         let body = read(&format!("{above}{quoted}"));
         assert_eq!(body.new_text, format!("{above}yes\n\nno"));
@@ -160,7 +162,7 @@ proptest::proptest! {
         below in proptest::collection::vec("\\PC{0,60}", 0..8),
         mark in proptest::sample::select(vec!["", "> ", "*", "> > "]),
     ) {
-        let text = format!("{}\n\n{mark}{MARKER}\n{}", typed.join("\n"), below.join("\n").replace('>', ")"));
+        let text = format!("{}\n\n{mark}{}\n{}", typed.join("\n"), marker(Language::ENGLISH), below.join("\n").replace('>', ")"));
         let body = read(&text);
         proptest::prop_assert_eq!(body.new_text, typed.join("\n"));
     }
@@ -208,4 +210,14 @@ fn mails_of_many_programs_and_languages_give_what_was_typed() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_stands_in_for_a_picture_is_no_word_of_the_writer() {
+    let body = take_apart("It looks like this:\n\n[cid:image001.png@01DC5B0C.7A9E3F10]\n\nKind regards".into(), "");
+    assert_eq!(body.new_text, "It looks like this:\n\nKind regards");
+    let body = take_apart("See [image: the receipt.png] here, [sic] and [cid:a@b][cid:c@d] there".into(), "");
+    assert_eq!(body.new_text, "See  here, [sic] and  there");
+    let body = take_apart("[image: only.png]".into(), "");
+    assert_eq!(body.new_text, "", "for a person, with the picture");
 }

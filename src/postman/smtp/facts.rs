@@ -12,6 +12,8 @@ pub(super) struct Facts {
     pub(super) dsn: bool,
     pub(super) smtputf8: bool,
     pub(super) starttls: bool,
+    /// RFC 2920 §3.2
+    pub(super) pipelining: bool,
     /// Login mechanisms, in capitals.
     pub(super) auth: Vec<String>,
 }
@@ -32,6 +34,7 @@ impl Facts {
                 "DSN" => facts.dsn = true,
                 "SMTPUTF8" => facts.smtputf8 = true,
                 "STARTTLS" => facts.starttls = true,
+                "PIPELINING" => facts.pipelining = true,
                 "AUTH" => facts.auth = words.map(str::to_owned).collect(),
                 _ => {}
             }
@@ -64,11 +67,11 @@ mod tests {
     fn keywords_are_read_in_any_case_and_after_a_long_greeting() {
         let facts = Facts::heard(
             "220-mx.example.com says\r\n220 hello\r\n250-mx.example.com Hello\r\n250-size 35882577\r\n250-8bitmime\r\n\
-             250-AUTH plain XOAUTH2\r\n250-   \r\n250 DSN\r\n",
+             250-AUTH plain XOAUTH2\r\n250-   \r\n250-Pipelining\r\n250 DSN\r\n",
         );
         assert_eq!(facts.name, "mx.example.com");
         assert_eq!(facts.size, Some(35_882_577));
-        assert!(facts.eight_bit && facts.dsn && !facts.smtputf8);
+        assert!(facts.eight_bit && facts.dsn && facts.pipelining && !facts.smtputf8);
         assert_eq!(facts.auth, ["PLAIN", "XOAUTH2"]);
     }
 

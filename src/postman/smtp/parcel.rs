@@ -78,7 +78,7 @@ impl<'a> Parcel<'a> {
     }
 
     pub(super) fn rcpt_parameters(&self, facts: &Facts) -> Vec<RcptParameter> {
-        // RFC 3461 §4.1; RFC 3834 §3.3 wants none for automatic answers.
+        // RFC 3461 §4.1; RFC 3834 §3.3: none for what leaves without a return path.
         let wanted = if self.envelope.reports { "FAILURE,DELAY" } else { "NEVER" };
         let notify = || RcptParameter::Other { keyword: "NOTIFY".into(), value: Some(wanted.into()) };
         facts.dsn.then(notify).into_iter().collect()

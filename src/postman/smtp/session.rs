@@ -64,25 +64,54 @@ impl Session {
         self.mails += 1;
         let from = parcel.envelope.from.as_ref().map(|a| Path::new_dangerous(a.local(), a.domain()));
         let mail = Mail::new(from, parcel.mail_parameters(&self.facts));
-        self.ask(mail, Phase::Sender, "MAIL FROM", 200..300, limits.command).await?;
         let to = &parcel.envelope.to;
         let rcpt = Rcpt::new(Path::new_dangerous(to.local(), to.domain()), parcel.rcpt_parameters(&self.facts));
-        self.ask(rcpt, Phase::Recipient, "RCPT TO", 200..300, limits.command).await?;
-        self.ask(Data, Phase::Data, "DATA", 354..355, limits.data).await?;
+        if self.facts.pipelining {
+            self.ask_at_once(&mail, &rcpt, limits).await?;
+        } else {
+            self.ask(mail, &SENDER, limits.command).await?;
+            self.ask(rcpt, &RECIPIENT, limits.command).await?;
+            self.ask(Data, &DATA, limits.data).await?;
+        }
         self.write(parcel, limits, block, last).await?;
         let reply = timeout(limits.last, self.replies.read_response()).await;
-        settle(reply, Phase::FinalReply, "the final dot", 200..300, limits.last)
+        settle(reply, &DOT, limits.last)
     }
 
-    async fn ask<C: std::fmt::Display>(
-        &mut self,
-        command: C,
-        phase: Phase,
-        name: &str,
-        wanted: std::ops::Range<u16>,
-        limit: Duration,
-    ) -> Result<String, No> {
-        settle(timeout(limit, self.replies.command(command)).await, phase, name, wanted, limit)
+    async fn ask<C: std::fmt::Display>(&mut self, command: C, step: &Step, limit: Duration) -> Result<String, No> {
+        settle(timeout(limit, self.replies.command(command)).await, step, limit)
+    }
+
+    /// The whole envelope in one round trip (RFC 2920 §3.1). The first no counts; the answers behind
+    /// it are read as well, so that the connection stays in step.
+    async fn ask_at_once(&mut self, mail: &Mail, rcpt: &Rcpt, limits: &Limits) -> Result<(), No> {
+        let commands = format!("{mail}{rcpt}{Data}");
+        let written = timeout(limits.command, async {
+            self.wire.write_all(commands.as_bytes()).await?;
+            self.wire.flush().await
+        });
+        let lost = |text: String| No { refusal: judge::refusal(Phase::Sender, None, &text), then: Then::Drop };
+        match written.await {
+            Err(_) => return Err(lost("the envelope could not be handed over in time".to_owned())),
+            Ok(Err(e)) => return Err(lost(format!("the connection was lost: {e}"))),
+            Ok(Ok(())) => {}
+        }
+        let mut first_no: Option<No> = None;
+        for (step, limit) in [(&SENDER, limits.command), (&RECIPIENT, limits.command), (&DATA, limits.data)] {
+            let answer = settle(timeout(limit, self.replies.read_response()).await, step, limit);
+            let lost = answer.as_ref().is_err_and(|no| no.then == Then::Drop);
+            // The server waits for a text that it shall not get: only hanging up takes that back.
+            let waits = answer.is_ok() && step.phase == Phase::Data;
+            match (&mut first_no, answer) {
+                (Some(no), _) if lost || waits => no.then = Then::Drop,
+                (none @ None, Err(no)) => *none = Some(no),
+                _ => {}
+            }
+            if lost {
+                break;
+            }
+        }
+        first_no.map_or(Ok(()), Err)
     }
 
     /// Writes the text and the final dot. An error from here means that the dot was not handed over
@@ -139,7 +168,7 @@ impl Session {
     pub(super) async fn ready(&mut self, limits: &Limits) -> bool {
         if std::mem::take(&mut self.unclean) {
             let reply = timeout(limits.quit, self.replies.command(Rset)).await;
-            return settle(reply, Phase::Sender, "RSET", 200..300, limits.quit).is_ok();
+            return settle(reply, &RESET, limits.quit).is_ok();
         }
         true
     }
@@ -170,10 +199,25 @@ impl Session {
     }
 }
 
+/// A command that is answered, and the codes that mean yes to it.
+struct Step {
+    phase: Phase,
+    name: &'static str,
+    wanted: std::ops::Range<u16>,
+}
+
+const SENDER: Step = Step { phase: Phase::Sender, name: "MAIL FROM", wanted: 200..300 };
+const RECIPIENT: Step = Step { phase: Phase::Recipient, name: "RCPT TO", wanted: 200..300 };
+const DATA: Step = Step { phase: Phase::Data, name: "DATA", wanted: 354..355 };
+const DOT: Step = Step { phase: Phase::FinalReply, name: "the final dot", wanted: 200..300 };
+const RESET: Step = Step { phase: Phase::Sender, name: "RSET", wanted: 200..300 };
+
 type Reply = Result<Result<Response, lettre::transport::smtp::Error>, tokio::time::error::Elapsed>;
 
 /// A reply in the wanted range, or the no that anything else is.
-fn settle(reply: Reply, phase: Phase, name: &str, wanted: std::ops::Range<u16>, limit: Duration) -> Result<String, No> {
+fn settle(reply: Reply, step: &Step, limit: Duration) -> Result<String, No> {
+    let Step { phase, name, wanted } = step;
+    let phase = *phase;
     let refusal = match reply {
         Err(_) => judge::refusal(phase, None, &format!("no answer to {name} within {} s", limit.as_secs_f32())),
         Ok(Err(error)) => judge::from_library(phase, &error),

@@ -20,7 +20,7 @@ pub(super) struct Wire(Arc<Mutex<Line>>);
 #[derive(Debug)]
 struct Line {
     stream: Stream,
-    /// Octets that are read before those of the stream.
+    /// Octets that were read from the stream and are not handed over yet.
     first: Vec<u8>,
     /// What was read, while that is wanted.
     heard: Option<Vec<u8>>,
@@ -73,25 +73,26 @@ impl Wire {
 
 impl AsyncRead for Wire {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let mut line = self.line();
-        let before = buf.filled().len();
+        let line = &mut *self.line();
         if line.first.is_empty() {
+            let mut space = [0; 2_048];
+            let mut fresh = ReadBuf::new(&mut space);
             std::task::ready!(match &mut line.stream {
-                Stream::Plain(s) => Pin::new(s).poll_read(cx, buf),
-                Stream::Tls(s) => Pin::new(s.as_mut()).poll_read(cx, buf),
+                Stream::Plain(s) => Pin::new(s).poll_read(cx, &mut fresh),
+                Stream::Tls(s) => Pin::new(s.as_mut()).poll_read(cx, &mut fresh),
             })?;
-        } else {
-            let count = line.first.len().min(buf.remaining());
-            let now: Vec<u8> = line.first.drain(..count).collect();
-            buf.put_slice(&now);
+            line.first.extend_from_slice(fresh.filled());
         }
-        let fresh = buf.filled_mut().get_mut(before..).unwrap_or_default();
+        // One line at a time: what runs ahead of its command stays here, where it is overheard.
+        let whole = memchr::memchr(b'\n', &line.first).map_or(line.first.len(), |at| at + 1);
+        let mut now: Vec<u8> = line.first.drain(..whole.min(buf.remaining())).collect();
         // The library gives up on a reply that is not UTF-8, even on the one after the final dot.
-        fresh.iter_mut().filter(|b| !b.is_ascii()).for_each(|b| *b = b'?');
+        now.iter_mut().filter(|b| !b.is_ascii()).for_each(|b| *b = b'?');
+        buf.put_slice(&now);
         if let Some(heard) = &mut line.heard
             && heard.len() < HEARD_LIMIT
         {
-            heard.extend_from_slice(fresh);
+            heard.extend_from_slice(&now);
         }
         Poll::Ready(Ok(()))
     }

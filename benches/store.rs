@@ -1,13 +1,17 @@
-//! What a letter costs the store: run by hand, in release, with `--ignored --nocapture`.
+//! What a letter costs the store, step by step, and that it costs the same whatever the age.
+//! `cargo bench --bench store`; `BATCHES=600` for a store of 38,400 letters.
 
-use crate::office::BOX;
+#[allow(dead_code)] // What only tests need of it.
+#[path = "../tests/store/office.rs"]
+mod office;
+
 use std::collections::BTreeMap;
 use std::time::Instant;
 
 use answerable::domain::outbox::{Attempt, Next, OutboxState};
 use answerable::store::Settlement;
 
-use crate::office::{Case, Desk, at, id, questions};
+use office::{BOX, Case, Desk, at, id, questions};
 
 /// Processor time of this process's threads, in milliseconds.
 fn cpu() -> f64 {
@@ -49,9 +53,8 @@ fn letter(n: u32) -> Case {
     case
 }
 
-#[tokio::test]
-#[ignore = "a measurement"]
-async fn a_letter_costs_the_same_whatever_the_age() {
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
     let batches: u32 = std::env::var("BATCHES").ok().and_then(|b| b.parse().ok()).unwrap_or(60);
     let desk = Desk::new().await;
     let lease = desk.lease().await;
