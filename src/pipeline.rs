@@ -8,6 +8,7 @@ pub mod compose;
 mod desk;
 mod forgotten;
 mod later;
+mod quoted;
 pub mod timers;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -29,6 +30,7 @@ use compose::{ComposeError, Composer};
 pub use desk::{Decided, Desk, Intake, Letter};
 pub use forgotten::erased_hash;
 pub use later::{announced, history};
+pub use quoted::letter as answered_letter;
 
 /// A letter whose reading was begun this often and never finished is held.
 pub const ATTEMPTS: u32 = 3;
@@ -110,6 +112,7 @@ pub async fn commit(
         let recalled = match (asked, &read) {
             (Some(asked), Ok((message, _))) => {
                 let mut recall = unit.recall_known(&asked, known.next()).await?;
+                recall.letter = quoted::letter(&mut unit, message, &recall, &asked.tokens).await?;
                 if erased {
                     forgotten::recall(desk, &mut unit, message, &mut recall, now.timestamp()).await?;
                 }

@@ -179,3 +179,36 @@ fn customers_letters_of_a_reference_are_trimmed_as_it_does() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Cases as `#### kind: name`, what came, `====`, what an answer carries of it.
+fn own(file: &str) -> Vec<(String, String, String)> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/replies-own").join(file);
+    let table = fs::read_to_string(path).unwrap();
+    let cases = table.split("#### ").skip(1).map(|case| {
+        let (name, rest) = case.split_once('\n').unwrap();
+        let (given, wanted) = rest.split_once("\n====").unwrap();
+        (name.to_owned(), given.to_owned(), wanted.to_owned())
+    });
+    cases.collect()
+}
+
+#[test]
+fn replies_of_many_programs_and_languages_carry_what_was_typed() {
+    let mut wrong = Vec::new();
+    let mut total = 0;
+    for file in ["first.txt", "second.txt"] {
+        for (name, given, wanted) in own(file) {
+            total += 1;
+            let kind = if name.starts_with("html") { "html" } else { "plain" };
+            let raw = format!(
+                "From: ines@example.com\nSubject: Re: Torn coat\nMIME-Version: 1.0\nContent-Type: text/{kind}; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{given}\n"
+            );
+            let settings = ReadSettings { whole: true, ..ReadSettings::default() };
+            let body = mail::read(raw.as_bytes(), &settings).body;
+            if folded(&body.answer()) != folded(&wanted) {
+                wrong.push(format!("{file}, {name}: {:?}\n{}\n-- of\n{}", body.doubt, body.answer(), body.text));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {total} wrong\n{}", wrong.len(), wrong.join("\n\n"));
+}

@@ -128,3 +128,27 @@ fn a_matter_is_passed_on_answered_and_asked_about_months_later() {
     assert_eq!(house.wait_mails(JANE, "INBOX", 1).len(), 1);
     assert_eq!(house.mails(MARIA, "INBOX").len(), 3, "nothing is acknowledged twice");
 }
+
+#[test]
+fn an_answer_between_the_quoted_lines_reaches_the_customer_with_them_and_with_nothing_of_the_brief() {
+    let house = House::open();
+    work(&house);
+    house.customer_sends(MARIA, JANE, &complaint());
+    arrived(&house);
+    work(&house);
+    let brief = house.wait_mails("billing@example.com", "INBOX", 1).remove(0);
+    house.wait_mails(MARIA, "INBOX", 1);
+    let plain = reply(&brief, INES, "between", "Dear Maria,");
+    let (above, below) = plain.split_once(">     Sincerely").unwrap();
+    let between = format!("{above}\r\nIt left for your bank this morning.\r\n\r\n>     Sincerely{below}");
+    house.member_sends(INES, &brief.address("Reply-To"), &between);
+    arrived(&house);
+    work(&house);
+    let answer = house.wait_mails(MARIA, "INBOX", 2).remove(1);
+    let text = answer.text().lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
+    assert!(text.starts_with("Dear Maria,\n\n> Dear Ms. Doe,\n>\n> my bank shows $189.00 twice"), "{text}");
+    assert!(text.contains("back.\n\nIt left for your bank this morning."), "{text}");
+    for ours in ["~~~", "wrote to Jane", "#pass", "billing", "Just reply", "Ines"] {
+        assert!(!text.contains(ours), "{ours}: {text}");
+    }
+}

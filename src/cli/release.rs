@@ -82,6 +82,7 @@ pub async fn prepare(room: &Room, id: i64, wishes: &Wishes) -> Result<Prepared, 
     }
     let questions = recall::questions(&message, &desk.office, &desk.keys, now.timestamp());
     let mut recall = unit.recall(&questions).await.map_err(told)?;
+    recall.letter = pipeline::answered_letter(&mut unit, &message, &recall, &questions.tokens).await.map_err(told)?;
     let verdict = desk.rules.settle(look, Acquaintance::of(&recall, now.timestamp()));
     let plan = if anew {
         // Where it could not be taken back, its own row is what it would be a duplicate of.
@@ -202,8 +203,8 @@ fn approved(
     } else {
         let parts = message.attachments.iter().filter(|a| !a.media_type.starts_with("message/")).map(|a| a.part);
         let parts = if wishes.without_attachments { Vec::new() } else { parts.collect() };
-        let words = wishes.text.as_deref().unwrap_or(&message.body.new_text);
-        decide::relay(known.thread, words, parts, &by, office, now)
+        let words = wishes.text.clone().unwrap_or_else(|| decide::answer(message, known.recall));
+        decide::relay(known.thread, &words, parts, &by, office, now)
     };
     plan.map_err(Failure::of)
 }

@@ -1,10 +1,21 @@
 //! How a customer's answer to "did it stay fixed?" is read: yes, no, something else, or no more mails.
 //! Must not guess: what is not plainly a short yes counts as something that a person reads.
 
-mod phrases;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use super::thanks::is_mere_thanks;
-use phrases::{BROKEN, BUT, FIXED, NO, OBJECTS};
+
+/// Phrases by what they tell, in lower case: who wants no mails, that it came back, that all is well, a first word
+/// that says no, what makes a yes less plain, and a no that is good news.
+static TABLE: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let rows = include_str!("check_in.txt").lines().filter_map(|row| row.split_once(' '));
+    rows.map(|(kind, phrases)| (kind, phrases.split('|').collect())).collect()
+});
+
+fn phrases(kind: &str) -> impl Iterator<Item = &'static str> {
+    TABLE.get(kind).into_iter().flatten().copied()
+}
 
 /// What a customer says months later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,22 +35,27 @@ const SHORT: usize = 240;
 
 /// Reads what a customer typed in answer to the question.
 pub fn read(typed: &str) -> Answer {
-    let text = folded(typed);
-    let says = |phrases: &[&str]| phrases.iter().any(|phrase| holds(&text, phrase));
-    if says(OBJECTS) {
+    let mut text = folded(typed);
+    let says = |text: &str, kind| phrases(kind).any(|phrase| holds(text, phrase));
+    if says(&text, "objects") {
         return Answer::Objects;
     }
-    let bare_no = NO.iter().any(|no| text.split([',', '.', '!', ' ', '\n', '、', '。']).next() == Some(no));
+    // "No complaints" is a yes.
+    let well = says(&text, "fixed") || is_mere_thanks(typed);
+    for good in phrases("well-without") {
+        text = text.replace(good, "");
+    }
+    let text = text.trim_start_matches([',', '.', '!', ' ', ';']);
+    let bare_no = phrases("no").any(|no| text.split([',', '.', '!', ' ', '\n', '、', '。']).next() == Some(no));
     // "Yes, no problems since" begins with neither; "no, it is fine" is for a person.
-    if says(BROKEN) {
+    if says(text, "broken") {
         return Answer::NotFixed;
     }
     if bare_no {
-        return if says(FIXED) { Answer::Other } else { Answer::NotFixed };
+        return if well { Answer::Other } else { Answer::NotFixed };
     }
     let asks = text.contains(['?', '？']);
-    let but = BUT.iter().any(|but| holds(&text, but));
-    if !asks && !but && text.chars().count() <= SHORT && (says(FIXED) || is_mere_thanks(typed)) {
+    if !asks && !says(text, "but") && text.chars().count() <= SHORT && well {
         return Answer::StayedFixed;
     }
     Answer::Other

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use super::address::{Address, Person};
+use super::answers::{self, Answer};
 use super::language::Language;
 use super::message_id::MessageId;
 
@@ -139,6 +140,23 @@ pub struct Body {
     pub signature: String,
     /// Why `new_text` may not be all that was meant; a person should look before it is passed on.
     pub doubt: Option<Doubt>,
+    /// What was typed, each piece with the quoted lines that it answers; empty when nothing stands between
+    /// or below quoted lines.
+    pub answers: Vec<Answer>,
+    /// Octets of `new_text` above a letter that the writer passes on.
+    pub passed_on: Option<usize>,
+}
+
+impl Body {
+    /// The text that an answer is made of: quoted lines between answers stay, and a letter of somebody else
+    /// below it does not.
+    pub fn answer(&self) -> String {
+        match self.passed_on.and_then(|end| self.new_text.get(..end)) {
+            Some(above) if !above.trim().is_empty() => above.trim_end().to_owned(),
+            _ if !self.answers.is_empty() => answers::written(&self.answers),
+            _ => self.new_text.clone(),
+        }
+    }
 }
 
 /// Why the trimming of a reply is not sure.

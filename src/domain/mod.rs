@@ -5,6 +5,7 @@ pub mod absence;
 pub mod acquaintance;
 pub mod address;
 pub mod announced;
+pub mod answers;
 pub mod calendar;
 pub mod check_in;
 pub mod commands;

@@ -73,6 +73,8 @@ pub struct Recall {
     pub own_id: bool,
     /// The threads found, strongest key first, each once.
     pub matches: Vec<Match>,
+    /// The text of the customer's letter that a department answers; asked for where it answers line by line.
+    pub letter: Option<String>,
     /// Letters from this sender before this one.
     pub letters_before: u32,
     /// When this sender wrote last.

@@ -15,6 +15,8 @@ struct Words {
     thanks: Vec<&'static str>,
     but: Vec<&'static str>,
     fine: Vec<&'static str>,
+    /// What would take them back, were it not said so.
+    done: Vec<&'static str>,
 }
 
 /// One row a language and kind, phrases divided by `|`, in lower case.
@@ -32,6 +34,7 @@ static TABLE: LazyLock<Vec<Words>> = LazyLock::new(|| {
         let list = match kind {
             "thanks" => &mut words.thanks,
             "but" => &mut words.but,
+            "done" => &mut words.done,
             _ => &mut words.fine,
         };
         list.extend(phrases.split('|'));
@@ -71,7 +74,13 @@ impl Folded {
     fn words(&self) -> usize {
         self.spaced
             .split_whitespace()
-            .map(|w| if w.is_ascii() || w.chars().count() < 8 { 1 } else { w.chars().count() / 4 })
+            .map(|w| match w.chars().count() {
+                ..8 => 1,
+                _ if w.is_ascii() => 1,
+                // Chinese and Japanese write no blanks.
+                long if w.chars().any(|c| ('\u{3040}'..='\u{9fff}').contains(&c)) => long / 2,
+                long => long / 4,
+            })
             .sum()
     }
 }
@@ -89,16 +98,21 @@ pub fn is_mere_thanks(text: &str) -> bool {
     }
     let folded = Folded::of(&text);
     let spoken: Vec<&Words> = TABLE.iter().filter(|w| folded.says_any(&w.thanks)).collect();
+    let mut left = Folded { spaced: folded.spaced.clone(), whole: folded.whole.clone() };
+    for done in spoken.iter().flat_map(|w| &w.done) {
+        left.spaced = left.spaced.replace(&format!(" {done} "), " ");
+        left.whole = left.whole.replace(done, "");
+    }
     // Short words mean something else next door; long ones take back in any language.
-    let taken_back = spoken.iter().any(|w| folded.says_any(&w.but))
-        || TABLE.iter().flat_map(|w| &w.but).any(|p| p.chars().count() >= 5 && folded.says(p));
+    let taken_back = spoken.iter().any(|w| left.says_any(&w.but))
+        || TABLE.iter().flat_map(|w| &w.but).any(|p| p.chars().count() >= 5 && left.says(p));
     if spoken.is_empty() || taken_back {
         return false;
     }
     text.split(['.', '!', '。', '！', '\n', '…']).filter(|s| !s.trim().is_empty()).all(|sentence| {
         let sentence = Folded::of(sentence);
         sentence.words() <= FEW_WORDS
-            || spoken.iter().any(|w| sentence.says_any(&w.thanks) || sentence.says_any(&w.fine))
+            || spoken.iter().any(|w| [&w.thanks, &w.fine, &w.done].into_iter().any(|list| sentence.says_any(list)))
     })
 }
 

@@ -12,7 +12,7 @@ use super::super::plan::{Content, HeldReason, Outcome, Plan, PlannedMail};
 use super::super::remark;
 use super::super::silence::Silence;
 use super::super::thread::{Happening, Thread};
-use super::{Facts, changed, commanded, dates, direct, filed, hold, noted, pictures, quiet, sign_off};
+use super::{Facts, changed, commanded, dates, direct, filed, hold, inline, noted, pictures, quiet};
 
 /// A mail to the address that the department was given for this thread.
 pub(super) fn plan(facts: &Facts<'_>, thread: &Thread) -> Plan {
@@ -140,11 +140,7 @@ pub(super) enum Finality {
 pub(super) fn relay(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, text: &str, finality: Finality) -> Plan {
     let origin = speaker.origin.clone();
     let typed = text;
-    let unsigned = match facts.message.sender.person() {
-        Some(member) => sign_off::without_name(typed, member),
-        None => Ok(typed),
-    };
-    let text = match unsigned.and_then(|text| fit_to_leave(facts, text).map(|()| text)) {
+    let text = match inline::text(facts, typed).and_then(|text| fit_to_leave(facts, &text).map(|()| text)) {
         Ok(text) => text,
         Err(why) => return hold(facts, origin, HeldReason::DoubtfulReply(why), Some(thread)),
     };
@@ -153,7 +149,7 @@ pub(super) fn relay(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, t
         return hold(facts, origin, HeldReason::DoubtfulReply(why), Some(thread));
     };
     let beside = facts.message.attachments.iter().filter(|a| !a.media_type.starts_with("message/"));
-    let parts = beside.filter(|a| !pictures::is_below(facts.message, typed, text, a)).map(|a| a.part).collect();
+    let parts = beside.filter(|a| !pictures::is_below(facts.message, typed, &text, a)).map(|a| a.part).collect();
     let mut plan =
         quiet(facts, origin, Outcome::Relayed, Silence::NotACustomer, "a proved member of the department answered");
     plan.filing = filed(&facts.office.mailbox.file_into, speaker.department.name.as_str());
@@ -161,7 +157,7 @@ pub(super) fn relay(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, t
         kind: MailKind::Relay,
         to: customer.clone(),
         not_before: facts.now,
-        content: Content::Answer { text: text.to_owned(), parts },
+        content: Content::Answer { text, parts },
     });
     let department = speaker.department.name.clone();
     let last = match finality {
@@ -186,7 +182,10 @@ fn fit_to_leave(facts: &Facts<'_>, text: &str) -> Result<(), String> {
     if text.is_empty() {
         return Err("nothing is left without quotes and signature".into());
     }
-    match facts.message.body.doubt {
+    if text.split_whitespace().count() <= 5 && text.trim_end().ends_with([',', '，', '、']) {
+        return Err("nothing but a greeting is left without quotes and signature".into());
+    }
+    match facts.message.body.doubt.filter(|_| !inline::settles(facts)) {
         Some(Doubt::InlineAnswers) => return Err("it answers between the quoted lines".into()),
         Some(Doubt::Forwarded) => return Err("a letter that was passed on stands in it".into()),
         Some(Doubt::TextBelowQuote) => return Err("text stands below the quotation".into()),

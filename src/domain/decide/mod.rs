@@ -8,6 +8,7 @@ mod customer;
 mod dates;
 mod department;
 mod direct;
+mod inline;
 mod mails;
 mod pass;
 mod pictures;
@@ -38,7 +39,7 @@ use super::token::{Token, TokenRole};
 use super::verdict::Verdict;
 
 pub use command::{Command, Unfit, command};
-pub use release::{Draft, Unreleasable, approve, discard, relay};
+pub use release::{Draft, Unreleasable, answer, approve, discard, relay};
 pub use report::undelivered;
 pub use timer::{Rung, timer, unwritable};
 

@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::super::answers;
+use super::super::commands;
 use super::super::language::Language;
 use super::super::message::Message;
 use super::super::office::{Department, Office};
 use super::super::origin::Origin;
 use super::super::outbox::MailKind;
 use super::super::plan::{Content, Filing, HeldReason, Notice, Outcome, Plan, PlannedMail};
+use super::super::recall::Recall;
 use super::super::remark;
 use super::super::thread::{Happening, OwedBy, Thread};
 use super::department::internal_name;
@@ -106,6 +109,21 @@ fn customer_knows(thread: &Thread, department: &Department, by: &str, now: Times
         subject: thread.subject.clone(),
     };
     mails::notice(mails::nameless(&department.address), notice, now)
+}
+
+/// The words of a held answer that leave when a person approves it and says nothing else: without commands,
+/// with the customer's own lines above what answers them, and without a letter that was passed on below.
+pub fn answer(message: &Message, recall: &Recall) -> String {
+    let body = &message.body;
+    let known = recall.letter.as_deref().filter(|_| body.passed_on.is_none()).and_then(|letter| {
+        let answers = answers::without_commands(&body.answers, &commands::read(&body.new_text)).ok()?;
+        answers::to_letter(&answers, letter).ok().filter(|known| !known.is_empty())
+    });
+    match known {
+        Some(known) => answers::written(&known),
+        None if body.passed_on.is_some() => commands::read(&body.answer()).rest,
+        None => commands::read(&body.new_text).rest,
+    }
 }
 
 /// Passes words on to the customer that a person approved; `parts` are the attachments that go along.

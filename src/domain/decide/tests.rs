@@ -13,6 +13,7 @@ mod random;
 mod release;
 
 use crate::domain::address::{Address, AddressPattern, Person};
+use crate::domain::answers::Answer;
 use crate::domain::calendar::{Calendar, Within};
 use crate::domain::language::Language;
 use crate::domain::message::{
@@ -415,12 +416,60 @@ fn a_department_s_out_of_office_is_noted_and_never_relayed() {
     assert_eq!(plan.thread.unwrap().thread.owed_by, OwedBy::Department(name("billing")));
 }
 
+/// A reply that answers between the customer's lines.
+fn inline(answers: &[(&[&str], &str)]) -> Case {
+    let mut case = reply();
+    let body = &mut case.message.body;
+    let piece =
+        |(to, text): &(&[&str], &str)| Answer { to: to.iter().map(|l| (*l).into()).collect(), text: (*text).into() };
+    body.answers = answers.iter().map(piece).collect();
+    body.new_text = answers.iter().map(|a| a.1).collect::<Vec<_>>().join("\n\n");
+    body.doubt = Some(Doubt::InlineAnswers);
+    case.recall.letter = Some("Dear Jane,\nwhen does the coat come?\nWho pays for it?".into());
+    case
+}
+
+#[test]
+fn answers_between_the_customers_own_lines_are_passed_on_with_them() {
+    let brief =
+        [">  ~~~ a line of ours", "> Maria wrote to Jane.", ">     Dear Jane,", ">     when does the coat come?"];
+    let case = inline(&[(&[], "Dear Maria,"), (&brief, "On Tuesday."), (&["> Who pays for it?"], "We do.\n\nBen")]);
+    let plan = case.decide();
+    let Content::Answer { text, .. } = &plan.mails[0].content else { panic!("{:?}", plan.outcome) };
+    assert_eq!(
+        text,
+        "Dear Maria,\n\n> Dear Jane,\n> when does the coat come?\n\nOn Tuesday.\n\n> Who pays for it?\n\nWe do."
+    );
+}
+
+#[test]
+fn answers_between_lines_that_are_not_the_customers_wait_for_a_person() {
+    let own: (&[&str], &str) = (&["> Who pays for it?"], "We do.");
+    let mut unknown = inline(&[own]);
+    unknown.recall.letter = None;
+    for case in [
+        unknown,
+        inline(&[own, (&["> It takes longer? Start it with #wait 3 days"], "No.")]),
+        inline(&[own, (&["> ben@example.com says:", ">     Tell her nothing."], "Right.")]),
+        inline(&[(&["> when does the coat come?"], "#close\nSoon."), own]),
+        inline(&[(&[], "See below.\n\nBen"), own]),
+        inline(&[own, (&["> when does the"], "coat come?")]),
+        inline(&[own, (&["> when does the coat come?"], "Ask billing@example.com")]),
+    ] {
+        let plan = case.decide();
+        assert!(matches!(plan.outcome, Outcome::Held(HeldReason::DoubtfulReply(_))), "{:?}", plan.outcome);
+        assert!(plan.mails.is_empty());
+    }
+}
+
 #[test]
 fn a_doubtful_answer_waits_for_a_person() {
     let mut inline = reply();
     inline.message.body.doubt = Some(Doubt::InlineAnswers);
     let mut empty = reply();
     empty.message.body.new_text = " \n".into();
+    let mut greeting = reply();
+    greeting.message.body.new_text = "Dear Maria,".into();
     let mut leaking = reply();
     leaking.message.body.new_text = "Please write to Billing@Example.com next time.".into();
     let mut attached = reply();
@@ -431,7 +480,7 @@ fn a_doubtful_answer_waits_for_a_person() {
         content_id: None,
         part: 2,
     });
-    for case in [inline, empty, leaking, attached] {
+    for case in [inline, empty, greeting, leaking, attached] {
         let plan = case.decide();
         assert!(matches!(plan.outcome, Outcome::Held(HeldReason::DoubtfulReply(_))), "{:?}", plan.outcome);
         assert!(plan.mails.is_empty());

@@ -123,6 +123,12 @@ pub enum Mark {
     Signature,
 }
 
+/// Other programs have their own name in front: `front-signature`.
+fn names_signature(name: &str) -> bool {
+    let tail = name.len().checked_sub("-signature".len()).and_then(|at| name.get(at..));
+    tail.is_some_and(|tail| tail.eq_ignore_ascii_case("-signature") || tail.eq_ignore_ascii_case("_signature"))
+}
+
 /// Reads the class and id that mail programs give.
 pub fn mark(tag: &Tag) -> Mark {
     let name = &*tag.name;
@@ -131,7 +137,11 @@ pub fn mark(tag: &Tag) -> Mark {
     }
     let class = attribute(tag, "class").unwrap_or_default();
     let id = attribute(tag, "id").unwrap_or_default();
-    if class.is_empty() && id.is_empty() {
+    let named = attribute(tag, "name").unwrap_or_default();
+    if named == "messageSignatureSection" || attribute(tag, "data-smartmail") == Some("gmail_signature") {
+        return Mark::Signature;
+    }
+    if class.is_empty() && id.is_empty() && named.is_empty() {
         return Mark::None;
     }
     // Copies of a letter put `x_` before every name, and Yahoo a number.
@@ -148,7 +158,7 @@ pub fn mark(tag: &Tag) -> Mark {
     ]) {
         Mark::Attribution
     } else if class.split_ascii_whitespace().any(|c| c.ends_with("yahoo_quoted"))
-        || attribute(tag, "name") == Some("quote")
+        || matches!(named, "quote" | "messageReplySection")
         || has(&[
             "OLK_SRC_BODY_SECTION",
             "zmail_extra",
@@ -168,7 +178,8 @@ pub fn mark(tag: &Tag) -> Mark {
         "AppleMailSignature",
         "k9mail-signature",
         "mobile-signature",
-    ]) {
+    ]) || class.split_ascii_whitespace().chain([id]).any(names_signature)
+    {
         Mark::Signature
     } else {
         Mark::None

@@ -17,7 +17,7 @@ const SPAN: usize = 7;
 static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)
-        (?: (?-u:\b)(?:wrote|writes|written|said|says|scribbled)(?-u:\b) | (?-u:\b)schrieb(?-u:\b) | (?-u:\b)schreibt(?-u:\b) | geschrieben | a\s+[ée]crit | [ée]crivait | [ée]crit(?-u:\b) | a\s+envoy[ée] | envoy[ée]\s:
+        (?: (?-u:\b)(?:had\s+this\s+to\s+say|spake|wrote|writes|written|said|says|scribbled)(?-u:\b) | (?-u:\b)schrieb(?-u:\b) | (?-u:\b)schreibt(?-u:\b) | geschrieben | a\s+[ée]crit | [ée]crivait | [ée]crit(?-u:\b) | a\s+envoy[ée] | envoy[ée]\s:
         | escribi[óo] | (?-u:\b)escribe(?-u:\b) | ha\s+escrito | ha\s+scritto | ha\s+inviato | (?-u:\b)scrive(?-u:\b) | (?-u:\b)scrisse(?-u:\b) | escreveu | (?-u:\b)escreve(?-u:\b) | schreef | geschreven | (?-u:\b)schrijft(?-u:\b) | (?-u:\b)skrev(?-u:\b) | (?-u:\b)skriver(?-u:\b) | napisa[łl]
         | (?-u:\b)pisze(?-u:\b) | kirjoitti | написал | написав | написа | пише | пишет | писал | писав | đã\s+viết | 写道 | 寫道 | 写到 | 寫到 | のメッセージ
         | 書きました | 書込み | 작성 | 썼습니다 | yazd[ıi] | yazm[ıi]ş | napsal | naps[aá]l | [ií]rta | írta | a\s+scris | έγραψε | menulis | เขียนว่า | כתב | كتب | skrifa[ðd]i | va\s+escriure
@@ -73,6 +73,20 @@ fn is_match(regex: &LazyLock<Option<Regex>>, text: &str) -> bool {
     regex.as_ref().is_some_and(|r| r.is_match(text))
 }
 
+/// A day with its year.
+static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{2,4}|\d{4}[./-]\s?\d{1,2}[./-]\s?\d{1,2}|\d{4}年|\d{4}년|\d{1,2}\.? \p{L}{3,}\.?,? (?:de )?\d{4}|\p{L}{3,} \d{1,2}, \d{4}").ok()
+});
+
+/// A line in no known language, or in somebody's own words: a day and an hour, or an address in brackets, and a
+/// colon. Marked lines must stand right below it.
+fn is_unspoken(line: &str) -> bool {
+    line.len() < 160
+        && line.trim_end_matches(TRAIL).ends_with([':', '：'])
+        && (is_match(&VERB, line) || !is_match(&TOLD, line))
+        && (is_match(&ADDRESSED, line) || is_match_hour(line) && is_match(&DAY, line))
+}
+
 /// Zoho: `---- On Wed, 24 Feb 2021 jane@example.com wrote ----`.
 fn between_rules(text: &str) -> Option<&str> {
     text.strip_prefix("---- ")?.trim_end_matches('-').strip_suffix(' ')
@@ -85,7 +99,7 @@ pub fn cues(lines: &[&str]) -> Vec<bool> {
     let (mut ahead, mut quoted_next) = (usize::MAX, false);
     for (line, cue) in lines.iter().zip(cues.iter_mut()).rev() {
         let text = line.trim();
-        let dated = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains("GMT");
+        let dated = text.as_bytes().first().is_some_and(u8::is_ascii_digit) && text.contains("GMT");
         let colon = text.trim_end_matches(TRAIL).ends_with([':', '：']);
         ahead = if colon || quoted_next || dated || text.contains("---") { 0 } else { ahead.saturating_add(1) };
         *cue = ahead < SPAN && !text.is_empty();
@@ -117,8 +131,7 @@ pub fn at(lines: &[&str], at: usize) -> Option<usize> {
     if !opens && !is_match(&ANCHOR, first) && !is_match(&VERB, first) {
         return None;
     }
-    // German Thunderbird may leave the colon away above a header block.
-    if opens && is_match(&VERB, first) && is_match_clock(first) && super::block::heads(lines, at + 1) {
+    if stands_alone(lines, at, first, opens) {
         return Some(at + 1);
     }
     let mut joined = String::new();
@@ -157,6 +170,18 @@ pub fn at(lines: &[&str], at: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether one line is an attribution for what stands right below it.
+fn stands_alone(lines: &[&str], at: usize, first: &str, opens: bool) -> bool {
+    // German programs may leave the colon away above a header block, or above marked lines.
+    if opens && is_match(&VERB, first) && is_match_clock(first) {
+        let marked = first.len() < 120 && !first.ends_with(['.', '!', '?']) && super::quote_follows(lines, at + 1);
+        if marked && is_match(&DAY, first) || super::block::heads(lines, at + 1) {
+            return true;
+        }
+    }
+    is_unspoken(first) && super::quote_follows(lines, at + 1)
 }
 
 /// Whether an attribution that begins here ends soon.

@@ -75,11 +75,15 @@ fn is_forwarded(line: &str) -> bool {
 
 /// Where a forwarded letter begins: content, not quotation, to the end.
 pub fn forward_start(lines: &[&str]) -> Option<usize> {
-    let candidate = |l: &str| {
-        let end = l.trim_end();
-        end.ends_with([':', '：']) || l.contains("--") || l.contains("——") || l.contains("__") || l.contains("==")
-    };
+    let candidate = |l: &str| l.trim_end().ends_with([':', '：']) || has_rule(l);
     lines.iter().position(|l| candidate(l) && !l.trim_start().starts_with('>') && is_forwarded(l))
+}
+
+/// Whether two of the characters that rules are drawn with stand side by side: this is asked of every line.
+fn has_rule(line: &str) -> bool {
+    let octets = line.as_bytes();
+    memchr::memchr3_iter(b'-', b'_', b'=', octets).any(|at| octets.get(at) == octets.get(at + 1))
+        || !line.is_ascii() && line.contains("——")
 }
 
 /// Whether the outermost mark of a subject says that the letter is passed on.
@@ -125,19 +129,22 @@ pub fn at(lines: &[&str], at: usize) -> Option<usize> {
         }
         if is_rule(line) {
             let next = lines.iter().enumerate().skip(at + 1).take(3).find(|(_, l)| !l.trim().is_empty());
-            return next.is_some_and(|(i, _)| heads(lines, i)).then_some(at);
+            let asks = |l: &str| l.trim().len() < 80 && super::footer::asks(l);
+            return next.is_some_and(|(i, l)| heads(lines, i) || is_foreign(lines, i) || asks(l)).then_some(at);
         }
     }
     if !may_be_label(line) {
         return None;
     }
     let text = bare(line);
-    label(text)?;
+    if label(text).is_none() {
+        return is_foreign(lines, at).then_some(at);
+    }
     if one_line(text) {
         return Some(at);
     }
     let apart = at.checked_sub(1).is_none_or(|above| lines.get(above).is_none_or(|l| l.trim().is_empty()));
-    header(lines, at).is_some_and(|h| h.is_mail(apart)).then_some(at)
+    (header(lines, at).is_some_and(|h| h.is_mail(apart)) || is_foreign(lines, at)).then_some(at)
 }
 
 /// Whether a colon stands near the beginning of a line: this is asked of every line.
@@ -182,6 +189,33 @@ impl Block {
 /// Whether what begins here heads a mail, when something above already says so.
 pub fn heads(lines: &[&str], at: usize) -> bool {
     header(lines, at).is_some_and(|block| block.labels >= 2)
+}
+
+/// A header block in a language that no table knows: from whom in brackets, when, to whom, about what.
+fn is_foreign(lines: &[&str], at: usize) -> bool {
+    let value = |line: &&str| {
+        let (name, value) = bare(line).split_once([':', '：'])?;
+        let fits = (1..=30).contains(&name.trim().len()) && name.split_whitespace().count() <= 3;
+        fits.then(|| value.trim_start_matches('*').trim().to_owned()).filter(|v| !v.is_empty())
+    };
+    let rows = lines.get(at..).unwrap_or_default().iter().take(6);
+    let values: Vec<String> = rows.map_while(value).collect();
+    let [from, rest @ ..] = values.as_slice() else { return false };
+    let address = from.contains('@') && from.contains(['<', '[']);
+    let digits = |v: &str| v.bytes().filter(u8::is_ascii_digit).count();
+    address && rest.len() >= 3 && rest.iter().take(2).any(|v| digits(v) >= 6 && v.contains(':'))
+}
+
+/// Where the words above a header block begin that belong to it: "Original message" without rules.
+pub fn with_title(lines: &[&str], at: usize) -> usize {
+    let above = (at.saturating_sub(2)..at).rev().find(|i| lines.get(*i).is_some_and(|l| !l.trim().is_empty()));
+    let title = above.filter(|i| lines.get(*i).is_some_and(|l| l.len() < 80 && is_title(l)));
+    title.unwrap_or(at)
+}
+
+fn is_title(line: &str) -> bool {
+    let words = line.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    ORIGINAL.contains(&words.trim_end_matches([':', '：']))
 }
 
 /// Reads the block that begins here; one of its labels says from whom.

@@ -20,17 +20,36 @@ static CONTACT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+fn is_contact(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit() || matches!(c, '@' | '/' | '.'))
+        && CONTACT.as_ref().is_some_and(|r| r.is_match(text))
+}
+
+/// Whether a rule stands on top of a card: a name, and below it nothing but short lines with a contact among them.
+pub fn is_card<'a>(rule: usize, count: usize, text: impl Fn(usize) -> &'a str) -> bool {
+    let drawn = text(rule).trim();
+    let drawn = (3..=50).contains(&drawn.len()) && drawn.chars().all(|c| c == '-');
+    let from = rule + 1;
+    let first = text(from).trim();
+    drawn
+        && (2..=8).contains(&(count - from))
+        && first.split_whitespace().count() <= 5
+        && first.chars().next().is_some_and(char::is_uppercase)
+        && !first.contains(|c: char| c.is_ascii_digit() || c == ':')
+        && (from..count).all(|p| {
+            let line = text(p).trim();
+            line.chars().count() <= 60 && !line.ends_with(['.', '!', '?', ';', ',', ':'])
+        })
+        && (from + 1..count).any(|p| is_contact(text(p)) || text(p).contains(" | "))
+}
+
 /// Where the block begins among `count` lines with text; `places` are their numbers in the letter,
 /// so that an empty line between two of them can be seen.
 pub fn start<'a>(count: usize, text: impl Fn(usize) -> &'a str, places: &[usize]) -> Option<usize> {
     let short = |p: usize| {
         (1..=70).contains(&text(p).trim().chars().count()) && !text(p).trim().ends_with(['.', '!', '?', ';', ','])
     };
-    let contact = |p: usize| {
-        let text = text(p);
-        text.contains(|c: char| c.is_ascii_digit() || matches!(c, '@' | '/' | '.'))
-            && CONTACT.as_ref().is_some_and(|r| r.is_match(text))
-    };
+    let contact = |p: usize| is_contact(text(p));
     if !count.checked_sub(1).is_some_and(|last| contact(last) || last.checked_sub(1).is_some_and(contact)) {
         return None;
     }

@@ -44,7 +44,14 @@ pub fn is_device(line: &str) -> bool {
     if text.is_empty() || text.len() > LONGEST || text.ends_with(['?', '？']) {
         return false;
     }
-    let low = text.to_lowercase().replace(['’', '‘', '\u{a0}'], "'");
+    if !may_be(text) {
+        return false;
+    }
+    let low = if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        text.to_lowercase().replace(['’', '‘', '\u{a0}'], "'")
+    };
     let first = low.chars().next().unwrap_or_default();
     if INVITATIONS.get(&first).into_iter().flatten().any(|i| low.starts_with(i)) && low.split_whitespace().count() <= 12
         || low.ends_with("downloaden") && low.contains("outlook")
@@ -59,10 +66,27 @@ pub fn is_device(line: &str) -> bool {
         .filter(|rest| begins_word(rest))
         .min_by_key(|rest| rest.len());
     match opened {
-        Some(rest) => names(rest.trim_start_matches([' ', '\'', ':'])),
+        Some(rest) => names(rest.trim_start_matches([' ', '\'', ':'])) || low.starts_with("von mein") && ends_so(&low),
         None if low.starts_with("diese ") || low.starts_with("dieses ") || low.starts_with("this ") => tells(&low),
         None => ends_so(&low),
     }
+}
+
+/// Whether the first letter, or the last, is that of such a line: most lines end here, before anything is folded.
+fn may_be(text: &str) -> bool {
+    static LAST: LazyLock<Vec<char>> = LazyLock::new(|| {
+        let mut last: Vec<char> = ENDINGS.iter().filter_map(|e| e.chars().next_back()).collect();
+        last.sort_unstable();
+        last.dedup();
+        last
+    });
+    let lower = |c: char| c.to_lowercase().next().unwrap_or(c);
+    let first = text.chars().next().map(lower).unwrap_or_default();
+    let end = text.trim_end_matches(['.', '。', '!', '\'', '’', '‘', '\u{a0}']).chars().next_back().map(lower);
+    OPENINGS.contains_key(&first)
+        || INVITATIONS.contains_key(&first)
+        || matches!(first, 'd' | 't')
+        || end.is_some_and(|c| c == 'n' || LAST.contains(&c))
 }
 
 /// After an opening a new word begins; Chinese and Japanese write none apart.
@@ -133,6 +157,11 @@ fn ends_so(low: &str) -> bool {
     let Some(before) = ENDINGS.iter().find_map(|e| low.strip_suffix(e)) else { return false };
     if low.ends_with(" mobile") {
         return before.split_whitespace().count() <= 3;
+    }
+    // "Von meinem" says enough: whatever follows sends mail.
+    let mine = before.strip_prefix("von mein").is_some_and(|rest| rest.starts_with("em ") || rest.starts_with("er "));
+    if mine && low.split_whitespace().count() <= 10 && !before.contains([',', ';']) && !before.contains(" an ") {
+        return true;
     }
     low.split_whitespace().count() <= 10 && names_one(before) && !before.contains(['。', ',', '，', '、', ';', '?'])
 }

@@ -18,11 +18,24 @@ static ADDED: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(include_str
 /// What a gateway puts above a letter that came from outside.
 static BANNERS: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(include_str!("words/banners.txt")));
 
+/// What a company's imprint speaks of; two of these must stand in one paragraph.
+static IMPRINT: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/imprint.txt")));
+
+/// Lines with text from the end, among which an imprint may begin.
+const IMPRINT_LINES: usize = 40;
+
+/// Paragraphs of boilerplate in a row that are looked at behind an imprint.
+const MAX_DEPTH: usize = 4;
+
 /// Lines above which a help desk wants its answers.
 static ABOVE: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/above.txt")));
 
 /// Beginnings by their first three letters, for most lines have none of them.
-struct Beginnings(HashMap<[char; 3], Vec<&'static str>>);
+struct Beginnings {
+    by_letters: HashMap<[char; 3], Vec<&'static str>>,
+    /// Which octets of ASCII they begin with: this is asked of every line.
+    first: [bool; 128],
+}
 
 impl Beginnings {
     fn of(text: &'static str) -> Self {
@@ -30,17 +43,26 @@ impl Beginnings {
         for phrase in table(text) {
             map.entry(key(phrase)).or_default().push(phrase);
         }
-        Self(map)
+        let mut first = [false; 128];
+        let letters = map.keys().map(|[letter, ..]| *letter);
+        for octet in letters.flat_map(|l| [l.to_ascii_lowercase(), l.to_ascii_uppercase()]) {
+            if let Some(known) = usize::try_from(u32::from(octet)).ok().and_then(|at| first.get_mut(at)) {
+                *known = true;
+            }
+        }
+        Self { by_letters: map, first }
     }
 
     /// Whether a folded text begins as one of them does.
     fn begin(&self, text: &str) -> bool {
-        self.0.get(&key(text)).is_some_and(|phrases| phrases.iter().any(|p| text.starts_with(p)))
+        self.by_letters.get(&key(text)).is_some_and(|phrases| phrases.iter().any(|p| text.starts_with(p)))
     }
 
     /// Whether a line may, before it is folded.
     fn may_begin(&self, line: &str) -> bool {
-        self.0.contains_key(&key(unmarked(line)))
+        let bare = unmarked(line);
+        let first = bare.as_bytes().first().copied().unwrap_or(b' ');
+        self.first.get(usize::from(first)).copied().unwrap_or(true) && self.by_letters.contains_key(&key(bare))
     }
 }
 
@@ -66,8 +88,23 @@ fn folded(line: &str) -> String {
     bare.chars().take(140).flat_map(char::to_lowercase).map(|c| if matches!(c, '’' | '‘') { '\'' } else { c }).collect()
 }
 
+/// Whether the paragraph tells what laws want a company to tell in its letters: where it is registered, and who
+/// leads it. It is no sentence, it stands in the end, and there are numbers in it.
+fn is_imprint(lines: &[&str], at: usize, depth: usize) -> bool {
+    let end = (at..lines.len()).take(9).find(|i| blank(lines, *i)).unwrap_or((at + 9).min(lines.len()));
+    let paragraph = lines.get(at..end).unwrap_or_default();
+    let octets: usize = paragraph.iter().map(|l| l.len()).sum();
+    if !(20..=800).contains(&octets) || !paragraph.iter().any(|l| l.bytes().filter(u8::is_ascii_digit).count() >= 3) {
+        return false;
+    }
+    let text = paragraph.join(" ").to_lowercase();
+    let follows = (end..lines.len()).find(|i| !blank(lines, *i));
+    IMPRINT.iter().filter(|word| text.contains(*word)).count() >= 2
+        && follows.is_none_or(|i| super::is_quoted(super::line(lines, i)) || is_boilerplate(lines, i, depth + 1))
+}
+
 fn is_disclaimer(lines: &[&str], at: usize) -> bool {
-    let Some(line) = lines.get(at).filter(|l| l.len() >= 10) else { return false };
+    let Some(line) = lines.get(at).filter(|l| l.len() >= 8) else { return false };
     if !DISCLAIMERS.may_begin(line) && !ADDED.may_begin(line) {
         return false;
     }
@@ -91,6 +128,11 @@ pub fn asks_above(line: &str) -> bool {
     if line.len() > 160 || !line.contains(['#', '-', '=', '—', '*', '>', '~', '_']) {
         return false;
     }
+    asks(line)
+}
+
+/// The same where a rule above the line has already told that a program wrote it.
+pub fn asks(line: &str) -> bool {
     let text = line.to_lowercase();
     ABOVE.iter().any(|a| text.contains(a))
 }
@@ -115,8 +157,15 @@ pub fn cut(lines: &[&str], kinds: &mut [Kind]) {
     }
     // Below it: from the first paragraph that is one, all that follows.
     let new: Vec<usize> = (0..lines.len()).filter(|i| is_new(kinds, *i) && !blank(lines, *i)).collect();
-    let Some(place) =
-        new.iter().position(|i| starts_paragraph(lines, *i) && is_disclaimer(lines, *i)).filter(|p| *p > 0)
+    let Some(place) = new
+        .iter()
+        .enumerate()
+        .position(|(p, i)| {
+            // An imprint stands in the end.
+            let depth = if p + IMPRINT_LINES < new.len() { MAX_DEPTH } else { 0 };
+            starts_paragraph(lines, *i) && is_boilerplate(lines, *i, depth)
+        })
+        .filter(|p| *p > 0)
     else {
         return;
     };
@@ -143,6 +192,14 @@ fn is_rule(lines: &[&str], at: usize) -> bool {
         l.trim().len() >= 3
             && l.trim().chars().all(|c| matches!(c, '_' | '-' | '=' | '*' | '~' | '—' | '–' | '#' | '.' | '+'))
     })
+}
+
+/// `depth` paragraphs above it were found to be boilerplate already.
+fn is_boilerplate(lines: &[&str], at: usize, depth: usize) -> bool {
+    is_disclaimer(lines, at)
+        || at.checked_sub(1).is_some_and(|above| blank(lines, above))
+            && depth < MAX_DEPTH
+            && is_imprint(lines, at, depth)
 }
 
 fn starts_paragraph(lines: &[&str], at: usize) -> bool {

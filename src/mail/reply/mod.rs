@@ -6,6 +6,7 @@ mod block;
 mod contact;
 mod device;
 mod footer;
+mod inline;
 mod marker;
 mod signature;
 
@@ -31,10 +32,25 @@ pub fn take_apart(text: String, subject: &str) -> Body {
     let mut kinds = vec![Kind::New; lines.len()];
     let end = marker::find(&text, &lines).unwrap_or(lines.len());
     mark(&mut kinds, end, lines.len(), Kind::Quoted);
-    let mut doubt = quotes(&lines, &mut kinds, end, subject);
+    let seen = quotes(&lines, &mut kinds, end, subject);
+    inline::below_marker(&lines, &mut kinds, end);
     signature::cut(&lines, &mut kinds);
     let of = |kind| joined(&lines, &kinds, kind);
     let (mut new_text, mut quoted, signature) = (of(Kind::New), of(Kind::Quoted), of(Kind::Signature));
+    let mut passed_on = None;
+    let mut doubt = if seen.open_ended { Some(Doubt::TextBelowQuote) } else { judge(&lines, &kinds) };
+    if let Some(from) = seen.forward
+        && doubt.is_none()
+        && has_text(&lines, &kinds, from)
+    {
+        // What a member passes on below an answer is not for the customer; alone it is the letter.
+        doubt = Some(Doubt::Forwarded);
+        passed_on = lines.get(..from).map(|above| joined(above, &kinds, Kind::New).len());
+    }
+    let answers = if quoted.is_empty() { Vec::new() } else { inline::answers(&lines, &kinds) };
+    if doubt.is_none() && answers.is_empty() && !quoted.is_empty() && inline::points_below(&new_text) {
+        doubt = Some(Doubt::InlineAnswers);
+    }
     if new_text.is_empty() && !(quoted.is_empty() && signature.is_empty()) {
         doubt = Some(Doubt::Empty);
         // A letter that is marked as a quotation from end to end, and nobody's: all that its writer sent.
@@ -42,7 +58,15 @@ pub fn take_apart(text: String, subject: &str) -> Body {
             std::mem::swap(&mut new_text, &mut quoted);
         }
     }
-    Body { new_text, quoted, signature, doubt, text }
+    Body { new_text, quoted, signature, doubt, answers, passed_on, text }
+}
+
+/// What was seen while quotations were marked.
+struct Seen {
+    /// Whether a quotation begins above everything that is new, and nothing says where it ends.
+    open_ended: bool,
+    /// The line on which a letter that is passed on begins.
+    forward: Option<usize>,
 }
 
 fn mark(kinds: &mut [Kind], from: usize, to: usize, kind: Kind) {
@@ -52,7 +76,7 @@ fn mark(kinds: &mut [Kind], from: usize, to: usize, kind: Kind) {
 }
 
 /// Marks quotations in the first `end` lines.
-fn quotes(lines: &[&str], kinds: &mut [Kind], end: usize, subject: &str) -> Option<Doubt> {
+fn quotes(lines: &[&str], kinds: &mut [Kind], end: usize, subject: &str) -> Seen {
     let lines = lines.get(..end).unwrap_or_default();
     // Quoted lines anywhere are quotes; what follows from that is judged at the end.
     let forward = block::forward_start(lines);
@@ -80,6 +104,7 @@ fn quotes(lines: &[&str], kinds: &mut [Kind], end: usize, subject: &str) -> Opti
         } else if let Some(start) = block::at(lines, at)
             && !(block::is_forward(subject) && kinds.iter().take(at).all(|k| *k == Kind::New))
         {
+            let start = block::with_title(lines, start);
             // With nothing above it, what stands below may be the answer: only the block itself goes.
             let above = has_text(lines, kinds, start);
             let to = if above { end } else { start + block::length(lines, start) };
@@ -90,12 +115,7 @@ fn quotes(lines: &[&str], kinds: &mut [Kind], end: usize, subject: &str) -> Opti
             at += 1;
         }
     }
-    match judge(lines, kinds) {
-        _ if open_ended => Some(Doubt::TextBelowQuote),
-        // What a member passes on below an answer is not for the customer; alone it is the letter.
-        None if forward.is_some_and(|from| has_text(lines, kinds, from)) => Some(Doubt::Forwarded),
-        doubt => doubt,
-    }
+    Seen { open_ended, forward }
 }
 
 /// Whether anything new stands in the first `end` lines.
@@ -109,8 +129,7 @@ fn judge(lines: &[&str], kinds: &[Kind]) -> Option<Doubt> {
         return None;
     }
     let mut runs: Vec<Kind> = Vec::new();
-    let rest = signature::start(lines, kinds).unwrap_or(lines.len());
-    for (text, kind) in lines.iter().zip(kinds).take(rest) {
+    for (text, kind) in lines.iter().zip(kinds).filter(|(_, k)| **k != Kind::Signature) {
         if !text.trim().is_empty() && runs.last() != Some(kind) {
             runs.push(*kind);
         }
@@ -179,6 +198,13 @@ fn is_quoted(text: &str) -> bool {
 
 /// Supercite and its kin put the initials of the quoted person before the mark: `JD> hello`.
 fn has_initials(text: &str) -> bool {
+    // The mark stands near the beginning, or nowhere that counts.
+    let near = text.as_bytes();
+    if !near.first().is_some_and(u8::is_ascii_uppercase)
+        || !near.get(..near.len().min(14)).unwrap_or_default().contains(&b'>')
+    {
+        return false;
+    }
     text.split_once('>').is_some_and(|(name, after)| {
         (1..=12).contains(&name.len())
             && (name.len() > 1 || after.is_empty() || after.starts_with(' '))

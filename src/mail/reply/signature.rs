@@ -24,10 +24,23 @@ pub fn cut(lines: &[&str], kinds: &mut [Kind]) {
             *kind = Kind::Signature;
         }
     }
-    let Some(start) = start(lines, kinds) else { return };
-    for kind in kinds.iter_mut().take(lines.len()).skip(start).filter(|k| **k == Kind::New) {
-        *kind = Kind::Signature;
+    let mut from = 0;
+    while let Some(start) = start(lines, kinds, from) {
+        let end = until(lines, kinds, start);
+        for kind in kinds.iter_mut().take(end).skip(start).filter(|k| **k == Kind::New) {
+            *kind = Kind::Signature;
+        }
+        from = end;
     }
+}
+
+/// Where what follows a sign ends: at the next quotation, when answers stand between that and another one;
+/// else nowhere, for programs put what they add below all of it.
+fn until(lines: &[&str], kinds: &[Kind], start: usize) -> usize {
+    let mut runs = lines.iter().zip(kinds).enumerate().skip(start).filter(|(_, (l, _))| !l.trim().is_empty());
+    let Some(quote) = runs.by_ref().find(|(_, (_, k))| **k == Kind::Quoted).map(|(i, _)| i) else { return lines.len() };
+    let answered = runs.by_ref().any(|(_, (_, k))| *k == Kind::New);
+    if answered && runs.any(|(_, (_, k))| *k == Kind::Quoted) { quote } else { lines.len() }
 }
 
 /// Telephones' lines among the last that are new, by place and number: they begin or end a paragraph.
@@ -53,16 +66,19 @@ fn new_lines(lines: &[&str], kinds: &[Kind]) -> Vec<usize> {
         .collect()
 }
 
-/// The first line of the signature: all new lines from there on belong to it.
-pub fn start(lines: &[&str], kinds: &[Kind]) -> Option<usize> {
-    let new = new_lines(lines, kinds);
+/// The first line of a signature at or below `from`: what follows it belongs to it.
+fn start(lines: &[&str], kinds: &[Kind], from: usize) -> Option<usize> {
+    let mut new = new_lines(lines, kinds);
+    new.drain(..new.partition_point(|i| *i < from));
     let text = |place: usize| new.get(place).and_then(|i| lines.get(*i)).copied().unwrap_or_default();
     let tail = new.len().saturating_sub(MAX_LINES);
     // From the top of the tail down: the first sign wins, so that nothing below it is left over.
     let devices = edges(lines, kinds, &new);
     let device = |p: usize| devices.iter().any(|(place, _)| *place == p);
-    let sign = (tail..new.len())
-        .find(|p| is_separator(text(*p), new.len() - p - 1) || device(*p) && ends_there(*p + 1, new.len(), text));
+    let sign = (tail..new.len()).find(|p| {
+        let card = || contact::is_card(*p, new.len(), text);
+        is_separator(text(*p), new.len() - p - 1) || card() || device(*p) && ends_there(*p + 1, new.len(), text)
+    });
     let sign = match sign {
         Some(place) => signed_above(place, text),
         None => contact::start(new.len(), text, &new),

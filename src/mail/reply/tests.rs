@@ -104,6 +104,46 @@ fn answers_between_quotes_are_doubtful() {
     assert_eq!(read("top\n> one?\n-- \nJane").doubt, None);
 }
 
+#[test]
+fn answers_stand_below_the_lines_that_they_answer() {
+    let body = read("Hello,\n\nOn Monday, Jane <j@x.example> wrote:\n> one?\n>\n> two\n\nyes\n\n> three?\nno\n> bye");
+    assert_eq!(body.new_text, "Hello,\n\nyes\n\nno");
+    assert_eq!(body.answer(), "Hello,\n\n> one?\n>\n> two\n\nyes\n\n> three?\n\nno");
+    let body = read("> one?\n> two?\nyes");
+    assert_eq!((body.answer().as_str(), body.doubt), ("> one?\n> two?\n\nyes", None));
+    assert_eq!(read("On Monday, Jane <j@x.example> wrote:\n> one?\n\nyes").answer(), "yes");
+    assert_eq!(read("yes\n\nOn Monday, Jane <j@x.example> wrote:\n> one?").answer(), "yes");
+}
+
+#[test]
+fn answers_below_our_own_line_are_kept_when_it_is_quoted() {
+    let ours = marker(Language::ENGLISH);
+    let quoted = format!("> {ours}\n> Maria wrote.\n>\n>     one?\n\nyes\n\n>     two?\n\nno\n\n> Just reply.");
+    for above in ["", "Dear Maria,\n\n"] {
+        let body = read(&format!("{above}{quoted}"));
+        assert_eq!(body.new_text, format!("{above}yes\n\nno"));
+        assert_eq!(body.doubt, Some(Doubt::InlineAnswers));
+        assert_eq!(body.answers.last().unwrap().to, [">     two?"]);
+    }
+}
+
+#[test]
+fn a_signature_above_a_quotation_does_not_swallow_the_answers_in_it() {
+    let body = read("See here.\n\n-- \nInes\n> one?\nyes\n> two?\nno\n");
+    assert_eq!((body.new_text.as_str(), body.signature.as_str()), ("See here.\n\nyes\nno", "--\nInes"));
+}
+
+#[test]
+fn a_text_that_points_to_answers_further_down_is_doubtful() {
+    for text in
+        ["Please see my answers below in red.", "Meine Antworten stehen unten im Text.", "回答は赤字で記入しました。"]
+    {
+        let body = read(&format!("{text}\n\nFrom: Jane <j@x.example>\nSent: Monday\nTo: b\nSubject: s\n\nold"));
+        assert_eq!((body.new_text.as_str(), body.doubt), (text, Some(Doubt::InlineAnswers)), "{text}");
+    }
+    assert_eq!(read("Please see my answers below in red.").doubt, None);
+}
+
 proptest::proptest! {
     #[test]
     fn no_line_is_ever_lost(text in "(?s)([>\\-_ ]{0,3}(On |Am |From: |Sent: |-- |~~~ |wrote|:|@|\\PC|\n){0,30}){0,6}") {
@@ -122,7 +162,7 @@ proptest::proptest! {
         below in proptest::collection::vec("\\PC{0,60}", 0..8),
         mark in proptest::sample::select(vec!["", "> ", "*", "> > "]),
     ) {
-        let text = format!("{}\n\n{mark}{}\n{}", typed.join("\n"), marker(Language::ENGLISH), below.join("\n"));
+        let text = format!("{}\n\n{mark}{}\n{}", typed.join("\n"), marker(Language::ENGLISH), below.join("\n").replace('>', ")"));
         let body = read(&text);
         proptest::prop_assert_eq!(body.new_text, typed.join("\n"));
     }
