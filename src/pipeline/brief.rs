@@ -8,7 +8,7 @@ use crate::domain::address::{Address, Person};
 use crate::domain::language::Language;
 use crate::domain::message::Sender;
 use crate::domain::office::DepartmentName;
-use crate::domain::plan::{Cause, Filing, Occasion, Plan, Told};
+use crate::domain::plan::{Cause, Filing, Notice, Occasion, Plan, Told};
 use crate::domain::thread::{Happening, OwedBy, Thread};
 use crate::domain::verdict::Priority;
 use crate::letters::brief::{Told as Known, Whole};
@@ -89,6 +89,13 @@ impl Composer<'_> {
             history: &self.told_history(language),
         };
         Ok(self.inside(self.desk.letters.brief(&facts), thread, true))
+    }
+
+    /// News for a member or the operator.
+    pub(super) fn notice(&self, notice: &Notice, to: &Address, thread: Option<&Thread>) -> Words {
+        let zone = &self.desk.office.calendar_for(notice.reader()).zone;
+        let language = self.language_for(to, notice.reader());
+        self.inside(self.desk.letters.notice(notice, zone, language), thread, false)
     }
 
     /// What happened in the thread before this.

@@ -192,11 +192,7 @@ impl Composer<'_> {
                 let thread = need(thread)?;
                 self.chase(Chase::Above(*cause), to, thread, department, due.unwrap_or(thread.opened))
             }
-            Content::Notice(notice) => {
-                let zone = &self.desk.office.calendar_for(notice.reader()).zone;
-                let language = self.language_for(to, notice.reader());
-                Ok(self.inside(self.desk.letters.notice(notice, zone, language), thread, false))
-            }
+            Content::Notice(notice) => Ok(self.notice(notice, to, thread)),
         }
     }
 
