@@ -89,6 +89,7 @@ fn told(verdict: &Verdict) -> BTreeMap<&'static str, String> {
         ("copy to", names(&verdict.copy_to)),
         ("reply within", within),
         ("captured", captured.join(", ")),
+        ("about", verdict.about.iter().map(|(l, words)| format!("{l} = {words}")).collect::<Vec<_>>().join(", ")),
         ("also", verdict.also_matched.join(", ")),
         ("because", verdict.reasons.join("\n")),
     ])

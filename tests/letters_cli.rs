@@ -48,6 +48,9 @@ fn the_lint_finds_what_gives_the_machine_away() {
     letter("de/shipping.2.txt", "bitte nicht antworten, {{ title }} meldet sich {{ by }}.");
     letter("fr/extra.txt", "Merci ({{ order }}).");
     fs::remove_file(folder.path().join("letters/ja/press.3.txt")).unwrap();
+    let matters = folder.path().join("rules/05-matters.toml");
+    let without = fs::read_to_string(&matters).unwrap().replacen("ja = \"二重のご請求\"\n", "", 1);
+    fs::write(&matters, without).unwrap();
     let done = answerable(&folder.path().join("answerable.toml"), &["--json", "letters", "lint"]);
     assert_eq!(done.status.code(), Some(1));
     let told = String::from_utf8(done.stdout).unwrap();
@@ -61,12 +64,39 @@ fn the_lint_finds_what_gives_the_machine_away() {
         "letter `extra` is not there in",
         "a missing fact leaves a gap",
         "letter `press` has 2 of 3 variants in `ja`",
+        "`about` of rule “matter: double charge” is not there in `ja`",
     ] {
         assert!(told.contains(wanted), "{wanted}\n{told}");
     }
     for line in told.lines() {
         assert!(line.starts_with('{') && line.contains("\"file\""), "{line}");
     }
+}
+
+#[test]
+fn the_customers_words_are_quoted_below_the_signature_where_that_is_wished() {
+    let folder = tempfile::tempdir().unwrap();
+    copied(&root().join("config"), folder.path());
+    let config = folder.path().join("answerable.toml");
+    let letter = root().join("tests/fixtures/customers-gallery/10-legal-privacy-de.eml");
+    let shown = || {
+        let done = answerable(&config, &["preview", letter.to_str().unwrap()]);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let told = String::from_utf8(done.stdout).unwrap();
+        told.lines().map(str::trim_start).collect::<Vec<_>>().join("\n")
+    };
+    let text = fs::read_to_string(&config).unwrap();
+    let text = text.replace("jane.doe@example.com", "ingrid.halden@halden.example");
+    let text = text.replace("\"example.com", "\"halden.example").replace("@example.com", "@halden.example");
+    fs::write(&config, &text).unwrap();
+    assert!(!shown().contains(" schrieb "), "off unless it is switched on");
+    let wished = text.replacen("# quote_original = false", "quote_original = true ", 1);
+    assert_ne!(text, wished);
+    fs::write(&config, wished).unwrap();
+    let told = shown();
+    let (ours, theirs) = told.split_once(" schrieb Aylin Yıldırmaz:\n").unwrap_or_else(|| panic!("{told}"));
+    assert!(ours.contains("Jane Doe\n\nAm 3. März 2025 um ") || ours.contains("Jane Doe\n\nAm 4. März 2025 um "), "{ours}");
+    assert!(theirs.starts_with("> Sehr geehrte Damen und Herren,\n>\n> hiermit verlange ich Auskunft"), "{theirs}");
 }
 
 #[test]

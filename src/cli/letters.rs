@@ -18,7 +18,9 @@ pub fn lint(path: &Path, output: Output) -> Result<(), Failure> {
     let keys = TokenKeys::new([[0u8; 32].as_slice()]);
     let desks = setup::desks(&config, &keys).map_err(Failure::Configuration)?;
     let Some(desk) = desks.first() else { return Err(Failure::Failed("no mailbox is configured".into())) };
-    let problems = desk.letters.lint(&uses(desk));
+    let mut problems = desk.letters.lint(&uses(desk));
+    let languages = desk.letters.languages("default");
+    problems.extend(desk.rules.rules().filter_map(|rule| rule.unnamed_matter(&languages)));
     output.problems(&problems);
     match problems.len() {
         0 => {

@@ -10,6 +10,7 @@ use super::Failure;
 use super::room::{Room, actor, told};
 use crate::domain::acquaintance::Acquaintance;
 use crate::domain::decide::{self, Facts};
+use crate::domain::language::Language;
 use crate::domain::limits::Arrival;
 use crate::domain::message::Message;
 use crate::domain::office::Office;
@@ -211,16 +212,17 @@ fn approved(
 /// What the rule said then, as it was written down: rules may have changed since.
 fn draft(story: &MessageStory, recall: &Recall) -> decide::Draft {
     let verdict = story.facts.get("verdict");
-    let captures = verdict.and_then(|v| v.get("captures")).and_then(|c| c.as_object());
-    let captures: BTreeMap<String, String> = captures
-        .into_iter()
-        .flatten()
-        .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
-        .collect();
+    let texts = |key: &str| {
+        let texts = verdict.and_then(|v| v.get(key)).and_then(|c| c.as_object());
+        texts.into_iter().flatten().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
+    };
+    let captures: BTreeMap<String, String> = texts("captures").collect();
+    let about = texts("about").filter_map(|(code, words)| Some((Language::parse(&code)?, words))).collect();
     decide::Draft {
         department: story.message.department.clone().unwrap_or_default(),
         letter: verdict.and_then(|v| v.get("letter")).and_then(|l| l.as_str()).map(str::to_owned),
         captures,
+        about,
         // The held letter itself is among those before.
         again: recall.letters_before > 1,
     }

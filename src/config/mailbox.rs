@@ -48,6 +48,7 @@ pub(super) fn read(table: &mut Table, folder: &Path, surroundings: &Surroundings
     let acknowledgement_return = acknowledgement_return(table, subaddressing);
     let forwards_marked_automatic = table.optional_boolean("forwards_marked_automatic").unwrap_or(false);
     let html = table.optional_boolean("html").unwrap_or(false);
+    let quote_original = table.optional_boolean("quote_original").unwrap_or(false);
     let operator = table.optional_parsed("operator", Address::parse);
     let ways = ways::of_mailbox(table);
     let (limits, servers) = inner_tables(table, address.as_ref(), folder, surroundings);
@@ -83,6 +84,7 @@ pub(super) fn read(table: &mut Table, folder: &Path, surroundings: &Surroundings
             sent: incoming.sent,
             forwards_marked_automatic,
             html,
+            quote_original,
             operator,
             ways: ways.ways,
         },

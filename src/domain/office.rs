@@ -87,6 +87,8 @@ pub struct Mailbox {
     pub forwards_marked_automatic: bool,
     /// Mails to customers carry their words as HTML too.
     pub html: bool,
+    /// Whether acknowledgements end with what the customer typed, quoted.
+    pub quote_original: bool,
     /// Who is told when IT has to look.
     pub operator: Option<Address>,
     /// How a matter goes on after its first forward.

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::calendar::Within;
+use super::language::Language;
 use super::office::DepartmentName;
 
 /// The route that was chosen for a message.
@@ -29,6 +30,8 @@ pub struct Verdict {
     pub reply_within: Option<Within>,
     /// Named groups of the winning rule's expressions.
     pub captures: BTreeMap<String, String>,
+    /// What the letter is about, as a letter in that language may name it; empty when no rule is sure.
+    pub about: BTreeMap<Language, String>,
     /// Why, in words for a person: field, pattern, the text that matched.
     pub reasons: Vec<String>,
     /// Later rules that would have matched as well.
@@ -84,6 +87,7 @@ impl Verdict {
             copy_to: Vec::new(),
             reply_within: None,
             captures: BTreeMap::new(),
+            about: BTreeMap::new(),
             reasons: vec!["no rule matched; it goes to the default department".into()],
             also_matched: Vec::new(),
         }

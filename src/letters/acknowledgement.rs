@@ -39,6 +39,8 @@ pub struct AcknowledgementFacts<'a> {
     pub zone: &'a TimeZone,
     /// What the rule captured: the customer's own words.
     pub captures: &'a BTreeMap<String, String>,
+    /// What the letter is about, by language, as a rule says it; empty when none is sure.
+    pub about: &'a BTreeMap<Language, String>,
     /// The customer's subject.
     pub subject: &'a str,
     /// Whether this person has written before.
@@ -201,6 +203,7 @@ pub(super) fn facts(a: &AcknowledgementFacts<'_>, language: Language) -> (Facts,
     texts.insert("title", a.titles.get(&language).map(|t| t.trim().to_owned()).unwrap_or_default());
     texts.insert("by", a.due.map(|due| date::by(due, a.now, a.zone, language)).unwrap_or_default());
     texts.insert("order", clean::code(&capture(&["order", "order_number"])).unwrap_or_default());
+    texts.insert("about", a.about.get(&language).map(|words| clean::one_line(words, FACT)).unwrap_or_default());
     texts.insert("store", capture(&["store"]));
     texts.insert("product", capture(&["product"]));
     texts.insert("subject", clean::one_line(&base_subject(a.subject), FACT));

@@ -122,6 +122,19 @@ pub fn day_and_month(date: Date, language: Language) -> String {
     }
 }
 
+/// `26 November`, as it stands before a year.
+pub fn day_of_month(date: Date, language: Language) -> String {
+    let (month, number) = (month(date, language), date.day());
+    match language.code() {
+        "de" => format!("{number}. {month}"),
+        "fr" if number == 1 => format!("1er {month}"),
+        "es" | "pt" => format!("{number} de {month}"),
+        "it" if number == 1 => format!("1º {month}"),
+        "ja" => format!("{}月{number}日", date.month()),
+        _ => format!("{number} {month}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -167,7 +167,7 @@ fn facts(full: bool) -> Facts {
     facts.texts.insert("title", "xx".into());
     facts.texts.insert("signature", "Jane".into());
     if full {
-        for word in ["name", "by", "order", "store", "product", "subject", "executive"] {
+        for word in ["name", "by", "order", "about", "store", "product", "subject", "executive"] {
             facts.texts.insert(word, "xx".into());
         }
     }

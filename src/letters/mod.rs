@@ -11,6 +11,7 @@ pub mod internal;
 pub mod later;
 pub mod lint;
 mod load;
+pub mod quote;
 pub mod relay;
 pub mod salutation;
 pub mod template;

@@ -16,6 +16,7 @@ pub const VOCABULARY: &[(&str, &str)] = &[
     ("title", "how the department is called in this language: `our billing team`"),
     ("by", "the promised date: `by Thursday`; empty when the department promises none"),
     ("order", "the order number that a rule captured; empty when there is none or it is no number"),
+    ("about", "what the letter is about, as a rule says it in this language; empty when none is sure"),
     ("store", "the store that a rule captured; may be empty"),
     ("product", "the product that a rule captured; may be empty"),
     ("captures", "everything that the rule captured, by group name: `captures.invoice`"),

@@ -71,6 +71,7 @@ struct World {
     address: Address,
     titles: BTreeMap<Language, String>,
     captures: BTreeMap<String, String>,
+    about: BTreeMap<Language, String>,
     zone: TimeZone,
 }
 
@@ -80,6 +81,7 @@ impl World {
             address: Address::parse("maria.lopez@mail.example").unwrap(),
             titles: titles(),
             captures: BTreeMap::new(),
+            about: BTreeMap::new(),
             zone: TimeZone::get("America/New_York").unwrap(),
         }
     }
@@ -100,6 +102,7 @@ impl World {
             now: at("2026-11-25T01:30:00Z"),
             zone: &self.zone,
             captures: &self.captures,
+            about: &self.about,
             subject: "Torn coat",
             wrote_before: false,
             executive: "Jane Doe",

@@ -17,6 +17,7 @@ use crate::domain::recall::{Recall, anchor};
 use crate::domain::thread::{Event, Thread, ThreadId};
 use crate::domain::token::TokenRole;
 use crate::letters::later::{CHECK_IN, HOLDING};
+use crate::letters::quote::QuoteFacts;
 use crate::letters::{AcknowledgementFacts, LaterFacts, NameFacts, RelayFacts, Text};
 use crate::mail::render::{AutoSubmitted, Draft, Enclosure, Marks, Original, Suppress, render, subject_reply};
 use crate::mail::{self, ReadSettings};
@@ -206,7 +207,9 @@ impl Composer<'_> {
         thread: Option<&Thread>,
         about: &About<'_>,
     ) -> Result<Words, ComposeError> {
-        let Content::Acknowledgement { letter, department, due, language, captures, again } = &planned.content else {
+        let Content::Acknowledgement { letter, department, due, language, captures, about: matter, again } =
+            &planned.content
+        else {
             return Err(ComposeError("an acknowledgement was planned without its facts".into()));
         };
         let mailbox = &self.desk.office.mailbox;
@@ -222,6 +225,7 @@ impl Composer<'_> {
             now: planned.not_before,
             zone: &mailbox.calendar.zone,
             captures,
+            about: matter,
             subject: &about.message.subject,
             wrote_before: *again,
             executive: &mailbox.executive,
@@ -230,7 +234,10 @@ impl Composer<'_> {
             avoid: &self.recall.variants,
             lately: &self.recall.domain_variants,
         };
-        let text = self.desk.letters.acknowledgement(&facts).map_err(|why| ComposeError(why.to_string()))?;
+        let mut text = self.desk.letters.acknowledgement(&facts).map_err(|why| ComposeError(why.to_string()))?;
+        if mailbox.quote_original {
+            text = text.quoting(&QuoteFacts::of(&planned.to, about.message, about.arrived, facts.zone));
+        }
         let subject = text.subject.clone().unwrap_or_else(|| subject_reply(&about.message.subject));
         Ok(self.to_customer(text, subject, thread, about.message, Vec::new()))
     }

@@ -42,7 +42,7 @@ impl Composer<'_> {
             signature: "",
             typed: "",
         };
-        let captures = BTreeMap::new();
+        let (captures, matter) = (BTreeMap::new(), BTreeMap::new());
         let facts = AcknowledgementFacts {
             writer: if kept { NameFacts::of(about.message, &planned.to) } else { bare },
             language: Some(thread.language),
@@ -54,6 +54,7 @@ impl Composer<'_> {
             now: planned.not_before,
             zone: &mailbox.calendar.zone,
             captures: &captures,
+            about: &matter,
             subject: &thread.subject,
             wrote_before: false,
             executive: &mailbox.executive,

@@ -156,8 +156,10 @@ impl Literals {
             .into_iter()
             .filter(|(numbers, _)| !numbers.is_empty())
             .map(|(numbers, foreign)| {
-                let texts = numbers.iter().filter_map(|n| self.literals.get(*n)).map(|l| &*l.text);
-                let kind = Some(AhoCorasickKind::ContiguousNFA);
+                let texts: Vec<&str> = numbers.iter().filter_map(|n| self.literals.get(*n)).map(|l| &*l.text).collect();
+                let octets: usize = texts.iter().map(|text| text.len()).sum();
+                let few = octets <= SMALL / 4;
+                let kind = Some(if few { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA });
                 let automaton = AhoCorasick::builder().kind(kind).build(texts).map_err(|e| e.to_string())?;
                 Ok(Free { automaton, numbers, foreign })
             })

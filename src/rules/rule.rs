@@ -1,7 +1,7 @@
 //! One rule as an operator wrote it: a condition and a route.
 //! Must not know how conditions are matched.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -9,8 +9,9 @@ use std::sync::Arc;
 use super::examples::Example;
 use super::test::Condition;
 use crate::domain::calendar::Within;
+use crate::domain::language::Language;
 use crate::domain::office::DepartmentName;
-use crate::domain::problem::SourceFile;
+use crate::domain::problem::{Problem, SourceFile};
 use crate::domain::verdict::{Acknowledge, Priority};
 
 /// A checked rule.
@@ -45,6 +46,8 @@ pub struct Route {
     pub not_to: BTreeSet<DepartmentName>,
     /// The rule's own promise.
     pub reply_within: Option<Within>,
+    /// What such a letter is about, as a letter in that language may name it.
+    pub about: BTreeMap<Language, String>,
     /// Later rules are asked as well; the first one without this word wins.
     pub goes_on: bool,
 }
@@ -68,6 +71,18 @@ impl Rule {
     /// What becomes of its letters.
     pub fn route(&self) -> &Route {
         &self.route
+    }
+
+    /// What is missing where letters are written in more languages than the rule names its matter in.
+    pub fn unnamed_matter(&self, languages: &[Language]) -> Option<Problem> {
+        let missing: Vec<String> =
+            languages.iter().filter(|l| !self.route.about.contains_key(l)).map(|l| format!("`{l}`")).collect();
+        if self.route.about.is_empty() || missing.is_empty() {
+            return None;
+        }
+        let title = format!("`about` of rule \u{201c}{}\u{201d} is not there in {}", self.name, missing.join(", "));
+        let problem = Problem::warning(&self.file, Some(self.span.clone()), title);
+        Some(problem.hint("add it; letters in that language do not name the matter"))
     }
 
     /// How many examples it has.

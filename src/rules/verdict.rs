@@ -8,6 +8,7 @@ use super::rule::{Route, Rule};
 use super::set::{Reading, RuleSet};
 use super::test::Ask;
 use crate::domain::acquaintance::Acquaintance;
+use crate::domain::language::Language;
 use crate::domain::office::DepartmentName;
 use crate::domain::verdict::{Acknowledge, Verdict};
 
@@ -17,9 +18,13 @@ pub(super) fn of(set: &RuleSet, reading: &Reading) -> Verdict {
     verdict.reasons.clear();
     let mut not_to = BTreeSet::new();
     let mut chosen = None;
+    let mut matters = Vec::new();
     let mut matched = reading.matched.iter().filter_map(|at| set.rule(*at));
     for rule in matched.by_ref() {
         apply(&mut verdict, &rule.route);
+        if !rule.route.about.is_empty() {
+            matters.push(&rule.route);
+        }
         not_to.extend(rule.route.not_to.iter().cloned());
         captures(set, reading, rule, &mut verdict.captures);
         verdict.reasons.push(reason(set, reading, rule));
@@ -36,7 +41,14 @@ pub(super) fn of(set: &RuleSet, reading: &Reading) -> Verdict {
     }
     verdict.rule = chosen;
     divert(&mut verdict, &not_to, set.default_department());
+    verdict.about = matter(&matters, &verdict.department);
     verdict
+}
+
+/// What the first rule says that is meant for the department that answers; to another one it would sound odd.
+fn matter(matters: &[&Route], department: &DepartmentName) -> BTreeMap<Language, String> {
+    let fits = |route: &&&Route| route.department.as_ref().is_none_or(|d| d == department);
+    matters.iter().find(fits).map(|route| route.about.clone()).unwrap_or_default()
 }
 
 fn apply(verdict: &mut Verdict, route: &Route) {

@@ -329,6 +329,7 @@ fn verdict(v: &Verdict) -> serde_json::Value {
         "to_executive": v.to_executive,
         "copy_to": v.copy_to.iter().map(|d| d.as_str()).collect::<Vec<_>>(),
         "captures": v.captures,
+        "about": v.about.iter().map(|(l, words)| (l.to_string(), words.as_str().into())).collect::<serde_json::Map<_, _>>(),
         "reasons": v.reasons,
         "also_matched": v.also_matched,
     })

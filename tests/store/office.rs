@@ -161,6 +161,7 @@ pub fn verdict() -> Verdict {
         copy_to: Vec::new(),
         reply_within: None,
         captures: BTreeMap::new(),
+        about: BTreeMap::new(),
         reasons: vec!["subject holds \"torn\"".into()],
         also_matched: Vec::new(),
     }

@@ -44,7 +44,7 @@ impl Reply<'_> {
     }
 
     /// Outlook for Microsoft 365 in German: HTML with a picture inside, a ruled block of headers, a signature with
-    /// a disclaimer, and Latin-1 in quoted-printable.
+    /// a disclaimer and a logo, and Latin-1 in quoted-printable.
     pub fn outlook_german(&self, signature: &str) -> String {
         let old = html(&self.to.text());
         let paragraphs = |text: &str| {
@@ -78,7 +78,7 @@ impl Reply<'_> {
             old.replace('\n', "<br>\n"),
         );
         let plain = format!(
-            "{}\n\n[cid:image001.png@01DC5B0C.7A9E3F10]\n\n{signature}\n\n{}\n{}",
+            "{}\n\n[cid:image001.png@01DC5B0C.7A9E3F10]\n\n{signature}\n[cid:image002.png@01DC5B0C.7A9E3F10]\n\n{}\n{}",
             self.words,
             rows(false).replace("&lt;", "<").replace("&gt;", ">"),
             self.to.text(),
@@ -93,7 +93,10 @@ impl Reply<'_> {
              --{inner}\r\nContent-Type: text/html; charset=\"iso-8859-1\"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{}\r\n\
              --{inner}--\r\n\r\n--{outer}\r\nContent-Type: image/png; name=\"image001.png\"\r\n\
              Content-Description: image001.png\r\nContent-Disposition: inline; filename=\"image001.png\"; size=72\r\n\
-             Content-ID: <image001.png@01DC5B0C.7A9E3F10>\r\nContent-Transfer-Encoding: base64\r\n\r\n{PICTURE}\r\n--{outer}--\r\n",
+             Content-ID: <image001.png@01DC5B0C.7A9E3F10>\r\nContent-Transfer-Encoding: base64\r\n\r\n{PICTURE}\r\n\
+             --{outer}\r\nContent-Type: image/png; name=\"image002.png\"\r\nContent-Description: image002.png\r\n\
+             Content-Disposition: inline; filename=\"image002.png\"; size=72\r\n\
+             Content-ID: <image002.png@01DC5B0C.7A9E3F10>\r\nContent-Transfer-Encoding: base64\r\n\r\n{PICTURE}\r\n--{outer}--\r\n",
             self.head("FR0P281MB2412.DEUP281.PROD.OUTLOOK.COM"),
             self.subject("AW: "),
             encoded(&self.to.subject()),

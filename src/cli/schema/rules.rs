@@ -70,6 +70,7 @@ fn rule(row: &Row) -> Value {
         "tags" => one_or_list(&text()),
         "copy_to" | "not_to" => one_or_list(&defined("department")),
         "to_executive" | "continue" => boolean(),
+        "about" => texts(),
         "example" => list(&defined("example")),
         _ => text(),
     }

@@ -209,6 +209,7 @@ pub(super) fn acknowledgement(facts: &Facts<'_>, to: &Person, due: Option<Timest
             due: due.filter(|d| *d > now),
             language: message.language,
             captures: verdict.captures.clone(),
+            about: verdict.about.clone(),
             again,
         },
     }

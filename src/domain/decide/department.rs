@@ -12,7 +12,7 @@ use super::super::plan::{Content, HeldReason, Outcome, Plan, PlannedMail};
 use super::super::remark;
 use super::super::silence::Silence;
 use super::super::thread::{Happening, Thread};
-use super::{Facts, changed, commanded, dates, direct, filed, hold, inline, noted, quiet};
+use super::{Facts, changed, commanded, dates, direct, filed, hold, inline, noted, pictures, quiet};
 
 /// A mail to the address that the department was given for this thread.
 pub(super) fn plan(facts: &Facts<'_>, thread: &Thread) -> Plan {
@@ -139,7 +139,8 @@ pub(super) enum Finality {
 /// Passes the department's words on to the customer, when it is sure which they are.
 pub(super) fn relay(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, text: &str, finality: Finality) -> Plan {
     let origin = speaker.origin.clone();
-    let text = match inline::text(facts, text).and_then(|text| fit_to_leave(facts, &text).map(|()| text)) {
+    let typed = text;
+    let text = match inline::text(facts, typed).and_then(|text| fit_to_leave(facts, &text).map(|()| text)) {
         Ok(text) => text,
         Err(why) => return hold(facts, origin, HeldReason::DoubtfulReply(why), Some(thread)),
     };
@@ -147,8 +148,8 @@ pub(super) fn relay(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, t
         let why = "the customer's address is not known".to_owned();
         return hold(facts, origin, HeldReason::DoubtfulReply(why), Some(thread));
     };
-    let parts =
-        facts.message.attachments.iter().filter(|a| !a.media_type.starts_with("message/")).map(|a| a.part).collect();
+    let beside = facts.message.attachments.iter().filter(|a| !a.media_type.starts_with("message/"));
+    let parts = beside.filter(|a| !pictures::is_below(facts.message, typed, &text, a)).map(|a| a.part).collect();
     let mut plan =
         quiet(facts, origin, Outcome::Relayed, Silence::NotACustomer, "a proved member of the department answered");
     plan.filing = filed(&facts.office.mailbox.file_into, speaker.department.name.as_str());

@@ -11,6 +11,7 @@ mod direct;
 mod inline;
 mod mails;
 mod pass;
+mod pictures;
 mod release;
 mod report;
 mod sign_off;

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::super::answers;
 use super::super::commands;
+use super::super::language::Language;
 use super::super::message::Message;
 use super::super::office::{Department, Office};
 use super::super::origin::Origin;
@@ -27,6 +28,8 @@ pub struct Draft {
     pub letter: Option<String>,
     /// What the rule captured.
     pub captures: BTreeMap<String, String>,
+    /// What the letter is about, by language.
+    pub about: BTreeMap<Language, String>,
     /// Whether this customer wrote before.
     pub again: bool,
 }
@@ -83,6 +86,7 @@ pub fn approve(
             due: thread.due.filter(|due| *due > now),
             language: message.language,
             captures: draft.captures.clone(),
+            about: if same { draft.about.clone() } else { BTreeMap::new() },
             again: draft.again,
         },
     });

@@ -83,6 +83,7 @@ fn office() -> Office {
             sent: String::new(),
             forwards_marked_automatic: false,
             html: false,
+            quote_original: false,
             operator: Some(address("it@example.com")),
             ways: MailboxWays::default(),
         },
@@ -92,7 +93,7 @@ fn office() -> Office {
     }
 }
 
-fn letter() -> Message {
+pub(super) fn letter() -> Message {
     Message {
         id: MessageId::parse("one@example.net"),
         sender: Sender::One(person("Maria Lopez", "maria@example.net")),

@@ -197,7 +197,7 @@ fn ask(rung: &Rung<'_>, department: Option<&Department>, office: &Office, now: T
         let why = why.say(&[]);
         let mut plan = nothing(&why);
         let note = Happening::Noted(remark::NOT_ASKED.say(&[&why]));
-        let end = (rung.kind == TimerKind::CheckIn).then(|| Happening::Closed(why));
+        let end = (rung.kind == TimerKind::CheckIn).then_some(Happening::Closed(why));
         plan.thread = Some(changed(thread.clone(), false, now, [note].into_iter().chain(end)));
         return plan;
     }

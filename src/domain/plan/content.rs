@@ -40,6 +40,8 @@ pub enum Content {
         language: Option<Language>,
         /// What rules captured.
         captures: BTreeMap<String, String>,
+        /// What the letter is about, by language; empty when that is not sure.
+        about: BTreeMap<Language, String>,
         /// Whether this customer wrote before.
         again: bool,
     },

@@ -22,7 +22,7 @@ pub fn script(c: char) -> Option<Script> {
         return None;
     }
     match c as u32 {
-        0..=0x24f | 0x1e00..=0x1eff => Some(Script::Latin),
+        0..=0x24f | 0x259 | 0x2bb..=0x2bc | 0x1e00..=0x1eff => Some(Script::Latin),
         0x3005..=0x3007 | 0x3040..=0x30ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff => {
             Some(Script::Han)
         }
@@ -46,7 +46,8 @@ pub fn fold(text: &str) -> String {
             'œ' => out.push_str("oe"),
             'đ' | 'ð' => out.push('d'),
             'ı' => out.push('i'),
-            '\u{300}'..='\u{36f}' | '.' | '\'' | '’' | '-' | '‐' => {}
+            'ə' => out.push('e'),
+            '\u{300}'..='\u{36f}' | '.' | '\'' | '’' | 'ʻ' | 'ʼ' | '-' | '‐' => {}
             c => out.push(c),
         }
     }
@@ -85,7 +86,8 @@ pub fn written(word: &str, turkish: bool) -> String {
     {
         return word.to_owned();
     }
-    if words::holds(words::PARTICLES, &lower) {
+    // `LE GOFF` is Le Goff; `VAN DER BERG` is van der Berg.
+    if words::holds(words::PARTICLES, &lower) && !(matches!(lower.as_str(), "le" | "lo") && is_capitals(word)) {
         return lower;
     }
     let mut out = String::with_capacity(word.len());
@@ -106,4 +108,16 @@ pub fn written(word: &str, turkish: bool) -> String {
         };
     }
     out
+}
+
+/// `J.`, `J`, `J.R.`, `JR`: says nothing that one could call somebody.
+pub fn is_initial(word: &str) -> bool {
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    letters == 1 || word.contains('.') || letters == 2 && is_capitals(word) || !word.chars().any(is_vowel)
+}
+
+pub fn is_vowel(c: char) -> bool {
+    c.is_alphabetic()
+        && (!c.is_ascii() || "aeiouyAEIOUY".contains(c))
+        && fold(&c.to_string()).contains(['a', 'e', 'i', 'o', 'u', 'y'])
 }

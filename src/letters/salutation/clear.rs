@@ -15,7 +15,9 @@ pub fn readable(text: &str) -> Option<String> {
     if text.contains('\u{fffd}') {
         return None;
     }
-    let text = clean::one_line(text, 120);
+    // What broken text is made of may itself be invisible: it is mended before it is cleaned.
+    let mended = if text.len() <= 1_000 { undone(text) } else { None };
+    let text = clean::one_line(mended.as_deref().unwrap_or(text), 120);
     let text = if text.is_ascii() { text } else { repaired(&text)? };
     let text = text.trim_matches(|c: char| {
         matches!(c, '"' | '\'' | '“' | '”' | '„' | '«' | '»' | ' ' | ',' | '<' | '>' | '-' | '–' | '—' | '~')
@@ -111,7 +113,9 @@ pub fn without_asides(text: &str, wanted: Script) -> Option<String> {
     let (mut out, mut aside) = (String::new(), String::new());
     let mut closes: Option<char> = None;
     let mut before = ' ';
+    let mut left = text;
     for c in text.chars() {
+        left = left.get(c.len_utf8()..).unwrap_or_default();
         match (closes, c) {
             (Some(end), c) if c == end => closes = None,
             (Some(')' | '）'), c) => aside.push(c),
@@ -123,7 +127,8 @@ pub fn without_asides(text: &str, wanted: Script) -> Option<String> {
             (None, '“' | '„') => closes = Some('”'),
             (None, '«') => closes = Some('»'),
             (None, '‘') => closes = Some('’'),
-            (None, '\'') if before == ' ' => closes = Some('\''),
+            // `'t Hooft` opens no nickname.
+            (None, '\'') if before == ' ' && !left.starts_with("t ") => closes = Some('\''),
             (None, c) if c.is_numeric() && script(c) != Some(Script::Han) => return None,
             (None, '_' | '\u{3000}') => out.push(' '),
             (None, c) if c.is_alphabetic() || is_mark(c) || " .,'’-‐|/–—·•・".contains(c) => out.push(c),

@@ -3,8 +3,11 @@
 
 mod case;
 mod clear;
+mod likeness;
 mod name;
 mod names;
+mod order;
+mod person;
 mod phrase;
 pub(super) mod sign_off;
 mod title;
@@ -87,7 +90,7 @@ fn who(facts: &NameFacts<'_>, wanted: Script) -> Option<Name> {
     };
     let signed = match sign_off::find(facts.typed, facts.signature) {
         // Two who sign are not greeted as one.
-        Some((text, Ground::Closing)) if is_several(text) => return None,
+        Some((text, ground)) if is_several(text) && (ground == Ground::Closing || names_somebody(text)) => return None,
         Some((text, ground)) => name::read(text, wanted).map(|signed| (signed, ground)),
         None => None,
     };
@@ -119,6 +122,10 @@ fn who(facts: &NameFacts<'_>, wanted: Script) -> Option<Name> {
 fn is_several(text: &str) -> bool {
     let mut words = text.split_whitespace().map(str::to_lowercase);
     words.any(|w| words::holds("& + and und et y e en og och familie family famille familia famiglia família", &w))
+}
+
+fn names_somebody(text: &str) -> bool {
+    text.split_whitespace().any(is_known)
 }
 
 fn shares_a_word(a: &str, b: &str) -> bool {
@@ -203,6 +210,20 @@ fn together(from: Name, signed: Name, ground: Ground) -> Option<Name> {
     if single && signed.titles.any() && parts.iter().any(|p| same(p, first)) {
         return Some(Name { titles, surname: Some(first.to_owned()), order_unsure: false, ..from });
     }
+    // `B. Meenakshi` who signs `Meenakshi`: what stands behind the initial is no surname.
+    let behind_initial =
+        from.given.is_none() && parts.first().is_some_and(|p| p.contains('.') || p.chars().count() == 1);
+    let known_surname = names::known(first).is_surname() && signed.given.is_none();
+    if single && behind_initial && surname_agrees && !known_surname && !signed.titles.any() && ground == Ground::Closing
+    {
+        return Some(Name {
+            given: Some(first.to_owned()),
+            surname: None,
+            order_unsure: false,
+            settled: true,
+            ..signed
+        });
+    }
     // Signed with the surname alone, or with a title and it.
     if single && surname_agrees && !from.order_unsure && parts.len() > 1 {
         return Some(Name { titles, surname: signed.surname, ..from });
@@ -224,12 +245,27 @@ fn together(from: Name, signed: Name, ground: Ground) -> Option<Name> {
         let titles = if single { Titles { doctor: false, professor: false, ..signed.titles } } else { titles };
         let full = if single || parts.len() > signed.full.split(' ').count() { from.full } else { signed.full };
         let surname = from.surname.or(signed.surname);
-        return Some(Name { titles, given, surname, full, order_unsure: !sure, han: from.han, sure: from.sure });
+        let settled = signed.given.is_some() || single;
+        return Some(Name {
+            titles,
+            given,
+            surname,
+            full,
+            order_unsure: !sure,
+            han: from.han,
+            sure: from.sure,
+            settled,
+        });
     }
     if signed.titles.any() && surname_agrees {
         return Some(Name { titles, ..from });
     }
-    if surname_agrees && signed.given.is_some() {
+    if (surname_agrees || !single && shares_a_word(&from.full, &signed.full)) && signed.given.is_some() {
+        return Some(signed);
+    }
+    // `Guadalupe Mendez` who closes with `Lupita`, or whoever else it is that writes: so they call themselves.
+    let calls = signed.given.as_deref().is_some_and(is_known) && !names::known(first).surname;
+    if single && calls && ground == Ground::Closing {
         return Some(signed);
     }
     // A last line that only looks like a name says nothing against From; a signed one does.

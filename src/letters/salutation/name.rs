@@ -1,9 +1,11 @@
 //! A display name or a signed name, taken apart: title, given name, surname, and how sure all that is.
 //! Must not know whose it is or in which language it will be used.
 
-use super::case::{Script, fold, is_capitals, script, written};
+use super::case::{Script, fold, is_capitals, is_initial, is_vowel, script, written};
 use super::clear;
-use super::names::{self, Known, known};
+use super::names::{Known, known};
+use super::order::{Order, order};
+use super::person::{is_a_thing, person};
 use super::title::{self, Titles};
 use super::words::{self, holds};
 
@@ -36,20 +38,17 @@ pub struct Name {
     pub han: bool,
     /// What has to agree with it.
     pub sure: Sure,
+    /// Whether the given name cannot be the other one: it was signed, or all before it are surnames only.
+    pub settled: bool,
 }
 
 /// Reads a name. None when it is surely no person's. `wanted` picks one script of a name in two.
 pub fn read(text: &str, wanted: Script) -> Option<Name> {
     let text = clear::readable(text)?;
     let bare = clear::without_asides(&text, wanted)?;
-    // `Anna/Paul Meier` are two; `田中 太郎 / Taro Tanaka` is one.
-    if bare.match_indices('/').any(|(at, _)| bare.get(..at).is_some_and(|b| b.ends_with(char::is_alphabetic))) {
-        return None;
-    }
-    let bare = bare.split(['|', '/', '–', '—', '·', '•']).next().unwrap_or_default();
-    let bare = bare.split(" - ").next().unwrap_or_default();
+    let bare = part(&bare, wanted)?;
     let bare = one_script(bare, wanted);
-    let (mut titles, ordered, given_words) = turned(&bare)?;
+    let (mut titles, ordered, given_words) = turned(&without_letters_behind(&bare))?;
     titles.courtesy = titles.courtesy.or_else(|| title::in_brackets(&text));
     let mut name = split(&ordered, given_words, titles.any())?;
     if let (Some(honour), Some(given)) = (titles.honour, &mut name.given) {
@@ -58,9 +57,36 @@ pub fn read(text: &str, wanted: Script) -> Option<Name> {
     }
     if titles.any() {
         name.sure = Sure::Alone;
+    } else if name.order_unsure && name.full.contains(' ') && !name.han && !bare.trim().contains(' ') {
+        // `bloggs.joe` is how somebody logs in; nobody is greeted so.
+        name.sure = Sure::WithSignature;
     }
     name.titles = titles;
     Some(name)
+}
+
+/// Without the letters that stand for an honour or a degree: `Joan Kettle MRICS`.
+fn without_letters_behind(text: &str) -> String {
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    while let [.., before, last] = words.as_slice()
+        && words.len() > 2
+        && (2..=6).contains(&last.len())
+        && last.bytes().all(|b| b.is_ascii_uppercase())
+        && before.chars().any(char::is_lowercase)
+        && known(last) == Known::default()
+    {
+        words.pop();
+    }
+    words.join(" ")
+}
+
+/// Of several parts, the first; of a name given in two scripts, the part in the wanted one. None for
+/// `Anna/Paul Meier`, who are two.
+fn part(text: &str, wanted: Script) -> Option<&str> {
+    let parts = || text.split(['|', '–', '—', '·', '•']).flat_map(|p| p.split(" - ")).flat_map(|p| p.split(" / "));
+    let is_wanted = |part: &&str| part.chars().any(|c| script(c) == Some(wanted));
+    let chosen = parts().find(is_wanted).filter(|_| wanted != Script::Han).or_else(|| parts().next())?;
+    (!chosen.contains('/')).then_some(chosen)
 }
 
 /// Of a name given in two scripts, the words in the wanted one.
@@ -90,7 +116,10 @@ fn turned(text: &str) -> Option<(Titles, Vec<String>, Option<usize>)> {
             Some((titles, words, surname))
         }
         // `John Smith, Sales`: a whole name, then something else.
-        [left, right, ..] if left.len() >= 2 && first(left).given && !first(right).is_given() => {
+        [left, right, ..]
+            if left.len() >= 2
+                && (first(left).given && !first(right).is_given() || first(left).common && !first(left).surname) =>
+        {
             let (words, surname) = capitals_last(left.clone());
             Some((titles, words, surname))
         }
@@ -119,7 +148,7 @@ fn spaced(part: &str) -> Vec<String> {
     }
     words
         .into_iter()
-        .map(|w| w.trim_matches(['-', '\'', '·', '•']).to_owned())
+        .map(|w| if matches!(w, "'t" | "’t") { w } else { w.trim_matches(['-', '\'', '·', '•']) }.to_owned())
         .filter(|w| w.chars().any(char::is_alphabetic))
         .collect()
 }
@@ -128,7 +157,10 @@ fn spaced(part: &str) -> Vec<String> {
 fn capitals_last(words: Vec<String>) -> (Vec<String>, Option<usize>) {
     let is_surname = |w: &String| is_capitals(w) && w.chars().filter(|c| c.is_alphabetic()).count() > 2;
     let is_particle = |w: &String| holds(words::PARTICLES, &w.to_lowercase());
-    let begins = words.iter().position(is_surname);
+    let opens = |at: usize, w: &String| {
+        is_surname(w) || is_capitals(w) && is_particle(w) && words.iter().skip(at).any(is_surname)
+    };
+    let begins = words.iter().enumerate().position(|(at, w)| opens(at, w));
     let (surname, given): (Vec<String>, Vec<String>) = match begins {
         // `Anna van der BERG`, `Ludwig VAN BEETHOVEN`.
         Some(at) if at > 0 => {
@@ -139,11 +171,13 @@ fn capitals_last(words: Vec<String>) -> (Vec<String>, Option<usize>) {
             }
             (surname.to_vec(), given.to_vec())
         }
-        _ => words.iter().cloned().partition(is_surname),
+        // `LE GOFF Yann`, `VAN DER BERG Anna`.
+        _ => words.iter().cloned().partition(|w| is_surname(w) || is_capitals(w) && is_particle(w)),
     };
     let initials = given.iter().all(|w| w.chars().filter(|c| c.is_alphabetic()).count() <= 2 && is_capitals(w));
     // `Maria from IBM`, `Anna ACME`: capitals that nobody is called.
-    let firm = surname.iter().any(|w| !is_particle(w) && (known(w).is_only_word() || !w.chars().any(is_vowel)));
+    let led = surname.first().is_some_and(is_particle);
+    let firm = !led && surname.iter().any(|w| known(w).is_only_word() || !w.chars().any(is_vowel));
     if surname.is_empty() || given.is_empty() || initials || given.iter().any(is_particle) || firm {
         return (words, None);
     }
@@ -153,7 +187,7 @@ fn capitals_last(words: Vec<String>) -> (Vec<String>, Option<usize>) {
 
 fn split(words: &[String], given_words: Option<usize>, titled: bool) -> Option<Name> {
     let letters = words.iter().flat_map(|w| w.chars()).filter(|c| c.is_alphabetic()).count();
-    if words.is_empty() || words.len() > 6 || letters < 2 || is_a_thing(words) {
+    if words.is_empty() || words.len() > 7 || letters < 2 || is_a_thing(words) {
         return None;
     }
     let scripts: Vec<Script> = words.iter().flat_map(|w| w.chars()).filter_map(script).collect();
@@ -174,6 +208,12 @@ fn split(words: &[String], given_words: Option<usize>, titled: bool) -> Option<N
     }
     name.surname = surname(&words, given_words);
     name.sure = person(&words, &kinds, given_words.is_some())?;
+    if is_initial(first) && kinds.get(1).is_some_and(|k| k.common) && words.len() > 2 && given_words.is_none() {
+        // `J. Edgar Hoover` goes by his second name; the M of `M. Bertrand Lefèvre` is no name at all.
+        name.given = words.get(1).cloned();
+        name.full = words.get(1..).unwrap_or_default().join(" ");
+        return Some(name);
+    }
     if holds(words::NEVER_FIRST, &first.to_lowercase()) || is_initial(first) {
         return Some(name);
     }
@@ -182,12 +222,17 @@ fn split(words: &[String], given_words: Option<usize>, titled: bool) -> Option<N
             Order::GivenFirst => {}
             Order::Unsure => {
                 name.order_unsure = true;
+                // `Wang Lei` is Mr Wang, however he is called.
+                if kinds.first().is_some_and(|k| k.family_first) && kinds.last().is_some_and(|k| !k.family_first) {
+                    name.surname = Some(first.clone());
+                }
                 return Some(name);
             }
             Order::GivenLast => {
                 let (last, rest) = words.split_last()?;
                 name.given = Some(last.clone());
                 name.surname = Some(rest.join(" "));
+                name.settled = true;
                 name.full = format!("{last} {}", rest.join(" "));
                 return Some(name);
             }
@@ -199,7 +244,9 @@ fn split(words: &[String], given_words: Option<usize>, titled: bool) -> Option<N
 
 /// One word: a given name where it can be nothing else.
 fn single(mut name: Name, word: &str, kind: Known, titled: bool) -> Option<Name> {
-    if kind.is_only_word() && !titled || !title::is_plain_word(word) {
+    // `joe-bloggs` is how somebody logs in.
+    let login = word.split_once(['-', '‐']).is_some_and(|(_, second)| !known(second).given);
+    if kind.is_only_word() && !titled || !title::is_plain_word(word) || login && !kind.family_first && !titled {
         return titled.then_some(name);
     }
     let sure = kind.common || kind.is_only_given();
@@ -214,126 +261,6 @@ fn single(mut name: Name, word: &str, kind: Known, titled: bool) -> Option<Name>
     Some(name)
 }
 
-/// Whether a word says that the name is a firm's, a desk's or a joke.
-fn is_a_thing(words: &[String]) -> bool {
-    let lower: Vec<String> = words.iter().map(|w| w.to_lowercase()).collect();
-    let given = lower.first().is_some_and(|w| names::is_given(&fold(w)));
-    let stop = |w: &String| {
-        let bare = w.trim_matches('.');
-        words::NOT_A_PERSON.contains(bare)
-            || words::NOT_A_PERSON.contains(fold(bare).as_str())
-            || holds(words::PERHAPS_A_PERSON, w) && !(given && words.len() == 2)
-            || words::TRADES.iter().any(|t| w.len() > t.len() + 2 && w.ends_with(t)) && !known(w).surname
-            || words::FIRMS.iter().any(|f| w.contains(f))
-    };
-    // `Bob's Burgers` is a shop.
-    lower.iter().any(|w| w.ends_with("'s") || w.ends_with("’s") || stop(w))
-        || lower.last().is_some_and(|w| words.len() > 1 && holds(words::ENDINGS_OF_SITES, w))
-}
-
-/// What has to agree with a name of several words; none when it is no person's.
-fn person(words: &[String], kinds: &[Known], turned: bool) -> Option<Sure> {
-    if words.first().is_some_and(|w| holds(words::NEVER_GIVEN, &w.to_lowercase())) && !turned {
-        return Some(Sure::WithSignature);
-    }
-    let counts = |w: &String| !is_initial(w) && !holds(words::PARTICLES, &w.to_lowercase());
-    let told: Vec<Known> = words.iter().zip(kinds).filter(|(w, _)| counts(w)).map(|(_, k)| *k).collect();
-    let (Some(first), Some(last)) = (told.first().copied(), told.last().copied()) else {
-        return Some(Sure::WithSignature);
-    };
-    if told.len() == 1 {
-        let opens = words.first().is_some_and(counts);
-        return match (first.is_only_word(), opens) {
-            (true, _) => None,
-            // `J. Smith`: nothing there to call somebody by.
-            (false, false) => Some(Sure::Alone),
-            // `Maria L.`, but `Smith J.`
-            (false, true) if first.common || first.is_only_given() => Some(Sure::Alone),
-            (false, true) if first.surname => Some(Sure::WithSignature),
-            (false, true) => Some(Sure::WithAddress),
-        };
-    }
-    let inner = told.split_last().map(|(_, rest)| rest).unwrap_or_default();
-    let asian = words.len() == 3 && (first.family_first || last.family_first);
-    let syllable = |w: &String| asian && holds(words::SYLLABLES, &fold(w));
-    if inner.iter().any(|k| k.is_only_word()) && !words.iter().skip(1).all(|w| syllable(w) || !known(w).is_only_word())
-    {
-        return None;
-    }
-    let plain = |k: Known| k.given || k.surname;
-    if words.last().is_some_and(|w| holds(words::PLACES, &w.to_lowercase())) && !turned {
-        return Some(Sure::WithSignature);
-    }
-    Some(match (first, last) {
-        (f, l) if asian && (f.family_first || !f.word) && (l.family_first || words.last().is_some_and(syllable)) => {
-            Sure::Alone
-        }
-        (f, l) if l.is_only_word() => return f.is_given().then_some(Sure::WithSignature),
-        (f, _) if f.is_given() => Sure::Alone,
-        // `Rose Hill`, `Will Power`.
-        (f, l) if f.given => {
-            let phrase = words.last().is_some_and(|w| holds(words::PHRASES, &w.to_lowercase()));
-            if plain(l) && !phrase { Sure::Alone } else { Sure::WithAddress }
-        }
-        (f, l) if f.family_first || l.family_first => {
-            if !f.word || l.is_given() || l.is_surname() {
-                Sure::Alone
-            } else {
-                Sure::WithAddress
-            }
-        }
-        (f, l) if f.is_surname() && (l.common || l.is_given()) => Sure::Alone,
-        // `Weber Jürgen`, but not `Pizzeria Luigi`.
-        (f, l) if l.is_only_given() && words.len() <= 3 => {
-            if f.is_surname() || turned {
-                Sure::Alone
-            } else {
-                Sure::WithSignature
-            }
-        }
-        (f, l) if !f.surname && l.is_surname() => Sure::Alone,
-        _ => Sure::WithAddress,
-    })
-}
-
-/// Which end of a name the given name stands at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Order {
-    GivenFirst,
-    GivenLast,
-    Unsure,
-}
-
-fn order(words: &[String], kinds: &[Known]) -> Order {
-    let (Some(first), Some(last)) = (kinds.first().copied(), kinds.last().copied()) else { return Order::Unsure };
-    let asian = first.family_first && !first.common || fold(words.first().map_or("", |w| w)) == "kim";
-    if asian || words.len() > 2 && last.family_first && words.iter().all(|w| w.chars().count() <= 5) {
-        return Order::Unsure;
-    }
-    let particle = words.iter().any(|w| holds(words::PARTICLES, &w.to_lowercase()));
-    match (first.is_given(), last.is_only_given()) {
-        (true, true) if first.surname && !first.common && !particle => Order::Unsure,
-        (false, true) if first.given || particle => Order::GivenFirst,
-        (false, true) if first.is_surname() && words.len() == 2 => Order::GivenLast,
-        (false, true) => Order::Unsure,
-        // `Nagy Péter`: Péter is a surname too, elsewhere.
-        (false, false) if first.is_surname() && !first.given && last.is_given() => Order::Unsure,
-        _ => Order::GivenFirst,
-    }
-}
-
-/// `J.`, `J`, `J.R.`, `JR`: says nothing that one could call somebody.
-fn is_initial(word: &str) -> bool {
-    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-    letters == 1 || word.contains('.') || letters == 2 && is_capitals(word) || !word.chars().any(is_vowel)
-}
-
-fn is_vowel(c: char) -> bool {
-    c.is_alphabetic()
-        && (!c.is_ascii() || "aeiouyAEIOUY".contains(c))
-        && fold(&c.to_string()).contains(['a', 'e', 'i', 'o', 'u', 'y'])
-}
-
 fn given(words: &[String], given_words: Option<usize>) -> String {
     let (Some(first), Some(second)) = (words.first(), words.get(1)) else { return words.concat() };
     if let Some(at) = words.iter().position(|w| matches!(fold(w).as_str(), "bin" | "binti" | "ibn" | "bint")) {
@@ -341,8 +268,11 @@ fn given(words: &[String], given_words: Option<usize>) -> String {
         return words.get(..at).filter(|g| !g.is_empty()).map_or_else(|| first.clone(), |g| g.join(" "));
     }
     let inside = given_words.is_none_or(|n| n >= 2) && (words.len() >= 3 || given_words.is_some());
-    let devoted =
-        words.get(1..).unwrap_or_default().iter().take_while(|w| holds("de del la las los", &w.to_lowercase()));
+    let devoted = words
+        .get(1..)
+        .unwrap_or_default()
+        .iter()
+        .take_while(|w| holds("de del la las los da das do dos", &w.to_lowercase()));
     let devoted = devoted.count();
     if inside && devoted > 0 && holds("maria ana juan luz flor rosa", &fold(first)) {
         let after = words.get(1 + devoted).is_some_and(|w| holds(words::DEVOTIONS, &fold(w)));
@@ -359,7 +289,18 @@ fn surname(words: &[String], given_words: Option<usize>) -> Option<String> {
     if let Some(count) = given_words {
         return Some(words.get(count..)?.join(" "));
     }
+    // `Dunn K`.
+    if let [first, last] = words
+        && is_initial(last)
+        && !is_initial(first)
+    {
+        return Some(first.clone());
+    }
     let particle = |w: &String| holds(words::PARTICLES, &w.to_lowercase());
+    // `Mevr. Van den Broek`.
+    if words.len() > 1 && words.first().is_some_and(|w| holds(words::NEVER_FIRST, &w.to_lowercase())) {
+        return Some(words.join(" "));
+    }
     let start = words.iter().skip(1).position(particle).map_or(words.len() - 1, |at| at + 1);
     let middle = words.get(1..start)?;
     middle.iter().all(|w| is_initial(w)).then(|| words.get(start..).map(|w| w.join(" "))).flatten()
@@ -368,7 +309,12 @@ fn surname(words: &[String], given_words: Option<usize>) -> Option<String> {
 /// Chinese characters and kana: two words are surname and given name; one word is taken whole.
 fn han(words: &[String]) -> Option<Name> {
     let full = words.join(" ");
-    if words::HAN_DESKS.iter().any(|desk| full.contains(desk)) || full.chars().count() > 12 {
+    // `中村家` is a house; `田中太郎・花子` are two, but `マイケル・スミス` is one.
+    let kana = |c: char| matches!(c as u32, 0x30a0..=0x30ff) || c == ' ';
+    let several = full.contains('・') && !full.chars().all(kana);
+    let house = full.ends_with('家') && full.chars().count() > 1;
+    let desk = words::HAN_DESKS.iter().any(|desk| full.contains(desk));
+    if desk || house || several || full.chars().count() > 12 {
         return None;
     }
     let surname = match words {

@@ -1,17 +1,21 @@
 //! What a word of a name is known as: a given name, a surname, an ordinary word.
 //! Must not know names of more than one word, or what follows from it.
 
-use super::case::fold;
-use super::words::{self, holds};
+use std::sync::LazyLock;
 
-/// Given names of many countries, sorted; see names/README.md.
-const GIVEN: &str = include_str!("names/given.txt");
-/// Given names that are hardly ever anything else, sorted.
-const COMMON: &str = include_str!("names/common.txt");
-/// Surnames of many countries, sorted.
-const SURNAMES: &str = include_str!("names/surnames.txt");
-/// English words that are no common name, sorted.
-const WORDS: &str = include_str!("names/words.txt");
+use super::case::fold;
+use super::words::{FAMILY_FIRST, holds};
+
+/// Given names of many countries; see names/README.md.
+pub static GIVEN: LazyLock<List> = LazyLock::new(|| List::of(include_str!("names/given.txt")));
+/// Given names that are hardly ever anything else.
+static COMMON: LazyLock<List> = LazyLock::new(|| List::of(include_str!("names/common.txt")));
+/// Surnames of many countries.
+pub static SURNAMES: LazyLock<List> = LazyLock::new(|| List::of(include_str!("names/surnames.txt")));
+/// English words that are no common name.
+pub static WORDS: LazyLock<List> = LazyLock::new(|| List::of(include_str!("names/words.txt")));
+/// Words of other languages that nobody is known to be called.
+pub static FOREIGN: LazyLock<List> = LazyLock::new(|| List::of(include_str!("names/foreign.txt")));
 
 /// What one word is known as; it may be several things or nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,56 +57,102 @@ impl Known {
 /// Looks one word up; hyphenated names are known by their first half.
 pub fn known(word: &str) -> Known {
     let whole = look_up(&fold(word));
+    if ["al-", "el-"].iter().any(|a| word.len() > 5 && word.get(..3).is_some_and(|w| w.eq_ignore_ascii_case(a))) {
+        return Known { surname: true, ..Known::default() };
+    }
     let halves: Vec<&str> = word.split(['-', '‐']).collect();
     match halves.as_slice() {
-        [first, second] if whole == Known::default() => {
+        [first, second] if whole == Known::default() || whole.is_only_word() => {
             let (first, second) = (look_up(&fold(first)), look_up(&fold(second)));
             Known {
                 word: first.is_only_word() || second.is_only_word(),
-                common: first.common,
+                // `joe-bloggs` is no given name, but `Min-jun` may be one.
+                common: first.common && (second.given || second.family_first),
                 given: first.given,
                 surname: first.surname && second.surname,
                 family_first: false,
             }
         }
+        // `Noor-ul-Ain`.
+        [first, _, _, ..] if whole == Known::default() => Known { surname: false, ..look_up(&fold(first)) },
         _ => whole,
     }
 }
 
 /// Whether the word, folded, is a given name and no ordinary word.
 pub fn is_given(folded: &str) -> bool {
-    has(COMMON, folded) || has(GIVEN, folded) && !has(WORDS, folded)
+    COMMON.has(folded) || GIVEN.has(folded) && !WORDS.has(folded)
 }
 
 fn look_up(folded: &str) -> Known {
-    let plural = folded.strip_suffix('s').filter(|one| one.len() > 3);
+    let plural = || folded.strip_suffix('s').filter(|one| one.len() > 3);
+    let family_first = holds(FAMILY_FIRST, folded);
     Known {
-        given: has(GIVEN, folded),
-        common: has(COMMON, folded),
-        surname: has(SURNAMES, folded) || holds(words::FAMILY_FIRST, folded),
-        family_first: holds(words::FAMILY_FIRST, folded),
-        word: has(WORDS, folded) || plural.is_some_and(|one| has(WORDS, one)),
+        given: GIVEN.has(folded),
+        common: COMMON.has(folded),
+        surname: family_first || SURNAMES.has(folded),
+        family_first,
+        word: WORDS.has(folded) || plural().is_some_and(|one| WORDS.has(one)) || FOREIGN.has(folded),
     }
 }
 
-/// Whether a sorted list of lines holds the word.
-fn has(list: &str, word: &str) -> bool {
-    if word.is_empty() {
-        return false;
-    }
-    let bytes = list.as_bytes();
-    let (mut low, mut high) = (0, bytes.len());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let start = bytes.get(low..middle).and_then(|b| memchr::memrchr(b'\n', b)).map_or(low, |at| low + at + 1);
-        let end = bytes.get(middle..high).and_then(|b| memchr::memchr(b'\n', b)).map_or(high, |at| middle + at);
-        match bytes.get(start..end).unwrap_or_default().cmp(word.as_bytes()) {
-            std::cmp::Ordering::Equal => return true,
-            std::cmp::Ordering::Less => low = end + 1,
-            std::cmp::Ordering::Greater => high = start,
+/// Words in one text, one a line, sorted by bytes; found by their first two letters, then by halving.
+#[derive(Debug)]
+pub struct List {
+    text: &'static str,
+    /// Where the words that begin with two given letters begin, and at last where the text ends.
+    begins: Vec<u32>,
+}
+
+/// Letters, and one place before them for everything else.
+const LETTERS: usize = 27;
+
+impl List {
+    fn of(text: &'static str) -> Self {
+        let mut begins = Vec::with_capacity(LETTERS * LETTERS + 1);
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            let bucket = bucket(line.as_bytes());
+            begins.resize(begins.len().max(bucket + 1), at);
+            at += line.len() as u32;
         }
+        begins.resize(LETTERS * LETTERS + 1, at);
+        Self { text, begins }
     }
-    false
+
+    /// All words, one a line.
+    pub fn text(&self) -> &'static str {
+        self.text
+    }
+
+    fn has(&self, word: &str) -> bool {
+        let at = bucket(word.as_bytes());
+        let (Some(from), Some(to)) = (self.begins.get(at), self.begins.get(at + 1)) else { return false };
+        let bytes = self.text.as_bytes();
+        let (mut low, mut high) = (*from as usize, *to as usize);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let start =
+                bytes.get(low..middle).and_then(|b| b.iter().rposition(|b| *b == b'\n')).map_or(low, |at| low + at + 1);
+            let end =
+                bytes.get(middle..high).and_then(|b| b.iter().position(|b| *b == b'\n')).map_or(high, |at| middle + at);
+            match bytes.get(start..end).unwrap_or_default().cmp(word.as_bytes()) {
+                std::cmp::Ordering::Equal => return !word.is_empty(),
+                std::cmp::Ordering::Less => low = end + 1,
+                std::cmp::Ordering::Greater => high = start,
+            }
+        }
+        false
+    }
+}
+
+/// By the first two bytes; in the order of the bytes for ASCII lower case.
+fn bucket(word: &[u8]) -> usize {
+    let place = |byte: Option<&u8>| match byte {
+        Some(letter @ b'a'..=b'z') => usize::from(letter - b'a') + 1,
+        _ => 0,
+    };
+    place(word.first()) * LETTERS + place(word.get(1))
 }
 
 #[cfg(test)]
@@ -111,13 +161,13 @@ mod tests {
 
     #[test]
     fn every_line_of_every_list_is_found() {
-        for list in [GIVEN, COMMON, SURNAMES, WORDS] {
-            assert!(list.lines().is_sorted() && list.lines().count() > 1_000);
-            for word in list.lines() {
-                assert!(has(list, word), "{word}");
+        for list in [&GIVEN, &COMMON, &SURNAMES, &WORDS, &FOREIGN] {
+            assert!(list.text.lines().is_sorted() && list.text.lines().count() > 1_000);
+            for word in list.text.lines() {
+                assert!(list.has(word), "{word}");
             }
             for not in ["", "a\nb", "zzzzzz", "0", "mariax", "\u{ff}"] {
-                assert!(!has(list, not), "{not:?}");
+                assert!(!list.has(not), "{not:?}");
             }
         }
     }

@@ -67,10 +67,12 @@ fn called(name: &Name, address: &Address, language: Language) -> Option<String> 
     }
     let title = name.titles.spoken(code);
     if !title.is_empty() {
-        let behind = if name.order_unsure && name.full.contains(' ') { None } else { name.surname.as_ref() };
+        let whole = name.order_unsure && name.full.contains(' ');
+        let behind = name.surname.as_ref().filter(|s| !whole || name.full.starts_with(&format!("{s} ")));
         return Some(format!("{title} {}", behind.unwrap_or(&name.full)));
     }
-    if name.order_unsure || address.domain().ends_with(".hu") && name.full.contains(' ') {
+    let hungarian = address.domain().ends_with(".hu") && name.full.contains(' ') && !name.settled;
+    if name.order_unsure || hungarian {
         return name.full.contains(' ').then(|| name.full.clone());
     }
     let given = name.given.as_ref()?;

@@ -1,6 +1,9 @@
 //! The name that the writer put under the letter.
 //! Must not know the From field; comparing the two is done elsewhere.
 
+use super::case::fold;
+use super::names;
+
 /// How the name was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ground {
@@ -107,11 +110,122 @@ const CLOSINGS: &[&str] = &[
     "abraço",
     "saudações",
     "abs",
+    "pozdrawiam",
+    "z poważaniem",
+    "serdecznie",
+    "dziękuję",
+    "s pozdravem",
+    "s pozdravom",
+    "děkuji",
+    "ďakujem",
+    "med vänlig",
+    "vänliga hälsningar",
+    "hälsningar",
+    "med vennlig",
+    "vennlig hilsen",
+    "mvh",
+    "hilsen",
+    "med venlig",
+    "venlig hilsen",
+    "ystävällisin terveisin",
+    "terveisin",
+    "üdvözlettel",
+    "tisztelettel",
+    "köszönettel",
+    "cu stimă",
+    "cu respect",
+    "mulțumesc",
+    "saygılarımla",
+    "saygılar",
+    "sevgiler",
+    "teşekkürler",
+    "s poštovanjem",
+    "srdačan pozdrav",
+    "lep pozdrav",
+    "salam",
+    "hormat saya",
+    "terima kasih",
+    "trân trọng",
+    "ystävällisesti",
+    "lugupidamisega",
+    "ar cieņu",
+    "pagarbiai",
+    "xin cảm ơn",
+    "love",
+    "lots of love",
+    "much love",
+    "love from",
+    "with love",
+    "hugs",
+    "god bless",
+    "blessings",
+    "peace",
+    "ta",
+    "tia",
+    "rgds",
+    "brgds",
+    "kr",
+    "br",
+    "in haste",
     "よろしく",
     "敬具",
     "何卒",
     "以上",
 ];
+
+/// Words that make a short line a closing one, wherever they stand in it: `Warmest wishes`, `Ganz liebe Grüße`.
+const CLOSING_WORDS: &[&str] = &[
+    "regards",
+    "wishes",
+    "greetings",
+    "grüße",
+    "grüßen",
+    "grüsse",
+    "grüssen",
+    "gruß",
+    "gruss",
+    "saluti",
+    "saluto",
+    "saludo",
+    "saludos",
+    "abrazo",
+    "abraços",
+    "abraço",
+    "besos",
+    "beijos",
+    "cumprimentos",
+    "salutations",
+    "bises",
+    "bisous",
+    "groet",
+    "groeten",
+    "groetjes",
+    "hälsningar",
+    "hilsen",
+    "sincerely",
+    "faithfully",
+    "respectfully",
+    "cdlt",
+    "cordialement",
+];
+
+/// Where the closing words of a short line end; none when it has none.
+fn closing_words(lower: &str) -> Option<usize> {
+    let mut words = 0;
+    let mut at = 0;
+    for word in lower.split_inclusive(char::is_whitespace) {
+        let bare = word.trim_end().trim_end_matches([',', '!', '.', '-', '–']);
+        words += 1;
+        if CLOSING_WORDS.contains(&bare) {
+            return Some(at + bare.len());
+        }
+        if words == 4 {
+            return None;
+        }
+        at += word.len();
+    }
+    None
+}
 
 /// The signed name: from the end of what was typed, else from the signature block.
 pub fn find<'a>(typed: &'a str, signature: &'a str) -> Option<(&'a str, Ground)> {
@@ -130,12 +244,19 @@ pub fn signed_from(text: &str) -> Option<usize> {
         at += line.len();
         ends.push((at, line.trim()));
     }
-    let (number, (end, _)) = ends.iter().enumerate().rev().take(8).find(|(_, (_, l))| after_closing(l) == Some(""))?;
+    // `Kind regards,` or `Kind regards Ines`.
+    let closes = |line: &str| after_closing(line).is_some_and(|rest| rest.is_empty() || is_given(rest));
+    let (number, (end, _)) = ends.iter().enumerate().rev().take(8).find(|(_, (_, l))| closes(l))?;
     let below: Vec<&str> = ends.iter().skip(number + 1).map(|(_, line)| *line).filter(|l| !l.is_empty()).collect();
     let name = below.first()?;
     let cased = name.split_whitespace().all(|word| !word.starts_with(char::is_lowercase) || word.chars().count() <= 3);
     let short = below.len() <= 5 && below.iter().all(|line| line.chars().count() <= 60);
     (short && cased && looks_like_a_name(name)).then_some(*end)
+}
+
+/// Whether a line runs on into the next one: several words of a sentence without a mark at the end.
+fn runs_on(line: &str) -> bool {
+    line.split_whitespace().count() > 2 && line.ends_with(char::is_alphanumeric)
 }
 
 fn meaningful(text: &str) -> impl DoubleEndedIterator<Item = &str> {
@@ -161,14 +282,22 @@ fn closed(text: &str) -> Option<(&str, Ground)> {
 /// What follows a closing phrase in its line; none when the line is not one.
 fn after_closing(line: &str) -> Option<&str> {
     let lower = line.to_lowercase();
-    let phrase = CLOSINGS.iter().filter(|c| lower.starts_with(**c)).max_by_key(|c| c.len())?;
-    let next = lower.get(phrase.len()..)?.chars().next();
-    let whole = !matches!(*phrase, "mit freundlich" | "mit herzlich") && phrase.chars().all(|c| (c as u32) < 0x3000);
-    if next.is_some_and(char::is_alphanumeric) && whole {
-        return None;
-    }
+    let known = CLOSINGS.iter().filter(|c| lower.starts_with(**c)).max_by_key(|c| c.len());
+    let known = known.filter(|phrase| {
+        let next = lower.get(phrase.len()..).and_then(|rest| rest.chars().next());
+        let stem =
+            matches!(**phrase, "mit freundlich" | "mit herzlich") || phrase.chars().any(|c| (c as u32) >= 0x3000);
+        stem || !next.is_some_and(char::is_alphanumeric)
+    });
+    let end = closing_words(&lower).or(known.map(|phrase| phrase.len()))?;
     if line.chars().count() > 60 {
         return None;
+    }
+    // `Warmest wishes from Joan`, `Thanks - Kate`, `Gruß Steffi`.
+    let rest = line.get(end..).unwrap_or_default().trim_start_matches([' ', ',', '-', '–', '.']);
+    let rest = ["from ", "von ", "van ", "de "].iter().find_map(|by| rest.strip_prefix(by)).unwrap_or(rest).trim();
+    if rest.split_whitespace().count() <= 3 && is_given(rest) {
+        return Some(rest);
     }
     match line.rsplit_once([',', '!', '–', '—', '，', '、']) {
         // `以上、よろしくお願いいたします。`
@@ -181,16 +310,23 @@ fn after_closing(line: &str) -> Option<&str> {
     }
 }
 
+/// Whether words begin with what is a given name and no ordinary word.
+fn is_given(words: &str) -> bool {
+    words.split(' ').next().is_some_and(|first| names::is_given(&fold(first)))
+}
+
 /// A name that is the whole last line.
 fn alone(text: &str) -> Option<(&str, Ground)> {
     let mut lines = meaningful(text).rev();
     let last = lines.next()?;
     // `I spoke to` / `John Wilson`: the sentence goes on.
-    let word = lines.next()?.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    let before = lines.next()?;
+    let word = before.rsplit(' ').next().unwrap_or_default().to_lowercase();
     const GO_ON: &[&str] = &[
         "to", "with", "by", "from", "and", "for", "of", "von", "an", "mit", "und", "de", "à", "con", "di", "met", "com",
     ];
-    if GO_ON.contains(&word.as_str()) {
+    let next_to_it = text.lines().map(str::trim).skip_while(|l| *l != before).nth(1).is_some_and(|l| !l.is_empty());
+    if GO_ON.contains(&word.as_str()) || next_to_it && runs_on(before) {
         return None;
     }
     looks_like_a_name(last).then_some((last, Ground::Alone))
@@ -219,6 +355,7 @@ mod tests {
         let answer = "It left.\n\nKind regards,\nInes Moreau\nProduct Quality, extension 4417";
         assert_eq!(signed(answer), Some("Ines Moreau\nProduct Quality, extension 4417"));
         assert_eq!(signed("Es ist da.\n\nMit freundlichen Grüßen\n\nW. Zhang"), Some("\nW. Zhang"));
+        assert_eq!(signed("It left.\n\nKind regards Ines\nProduct Quality"), Some("Product Quality"));
         assert_eq!(signed("It left.\n\nThanks,\nplease tell us when it is there"), None);
         assert_eq!(signed("It left today.\nInes Moreau"), None);
         assert_eq!(signed("It left.\n\nKind regards,"), None);

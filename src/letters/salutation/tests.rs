@@ -62,17 +62,34 @@ fn no_name_ever_breaks_the_line() {
 
 use crate::letters::clean;
 
-/// Prints the greeting of every line of the file that `NAMES` names: `language | From name | address | signed`.
+/// As `TABLE`, with every way in which the writer may be called: `~` is without a name.
+const FRESH: &str = include_str!("../../../tests/fixtures/names-fresh.tsv");
+
 #[test]
-#[ignore = "for a person to read"]
-fn audit() {
-    let Ok(file) = std::env::var("NAMES") else { return };
-    for line in std::fs::read_to_string(file).unwrap().lines() {
-        let fields: Vec<&str> = line.split('\t').collect();
-        let [language, from_name, address, typed] = fields.as_slice() else { continue };
-        let Ok(address) = Address::parse(address) else { continue };
-        let typed = typed.replace("\\n", "\n");
-        let facts = NameFacts { from_name, address: &address, reply_name: "", signature: "", typed: &typed };
-        println!("AUDIT {}\t{from_name}\t{address}\t{typed:?}", greet(&facts, Language::parse(language).unwrap()).text);
+fn names_that_may_be_used_in_several_ways_are_used_in_one_of_them() {
+    let (mut wrong, mut needless, mut count) = (Vec::new(), Vec::new(), 0);
+    for (number, line) in FRESH.lines().enumerate().filter(|(_, l)| !l.is_empty() && !l.starts_with('#')) {
+        let mut fields = line.split('\t');
+        let mut next = || fields.next().unwrap_or_default();
+        let (language, from_name, address, typed, allowed) = (next(), next(), next(), next(), next());
+        let (reply_name, signature) = (next(), next());
+        let address = Address::parse(address).unwrap();
+        let (typed, signature) = (typed.replace("\\n", "\n"), signature.replace("\\n", "\n"));
+        let facts = NameFacts { from_name, address: &address, reply_name, signature: &signature, typed: &typed };
+        let greeting = greet(&facts, Language::parse(language).unwrap());
+        let called = greeting.name.as_deref().unwrap_or("~");
+        count += 1;
+        if !allowed.split(" / ").any(|a| a == called) {
+            let told = format!("{}: {from_name:?} signed {typed:?}: {called:?}, not {allowed}", number + 1);
+            if called == "~" { needless.push(told) } else { wrong.push(told) }
+        }
     }
+    let told = format!(
+        "of {count}: {} wrong\n{}\n{} without a name\n{}",
+        wrong.len(),
+        wrong.join("\n"),
+        needless.len(),
+        needless.join("\n")
+    );
+    assert!(wrong.is_empty() && needless.is_empty(), "{told}");
 }

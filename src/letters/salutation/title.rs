@@ -41,45 +41,98 @@ pub fn in_brackets(text: &str) -> Option<Courtesy> {
 
 const SUFFIXES: &[&str] = &[
     "jr", "sr", "ii", "iii", "iv", "phd", "md", "mba", "esq", "cpa", "msc", "bsc", "ma", "ba", "dipl-ing", "dds", "jd",
-    "rn", "cfa", "ret", "pmp", "pe", "mag", "bakk", "ing", "ir", "llm", "mpa", "dvm",
+    "rn", "mbe", "obe", "cbe", "kbe", "dbe", "mp", "mep", "qc", "kc", "frcs", "frcp", "facs", "dphil", "edd", "psyd",
+    "pharmd", "rnli", "ccie", "acca", "fca", "aca", "cissp", "eng", "meng", "mphil", "mres", "pgce", "bed", "jp",
+    "cfa", "ret", "pmp", "pe", "mag", "bakk", "ing", "ir", "llm", "mpa", "dvm",
 ];
+
+/// Titles before which a Dutch `mr.` is one as well.
+const DUTCH: &[&str] = &["drs", "jhr", "jkvr", "ds"];
+
+/// How a word stands that may be a title.
+#[derive(Clone, Copy)]
+struct Beside {
+    /// With a dot behind it.
+    dotted: bool,
+    /// With more behind it.
+    more: bool,
+    /// With a Dutch title before it.
+    learned: bool,
+}
 
 impl Titles {
     /// Takes titles off the front and suffixes off the end of a name.
     pub fn take(&mut self, words: &mut Vec<String>) {
+        let mut learned = false;
         while let Some(first) = words.first() {
             let bare = first.trim_end_matches('.').to_lowercase();
-            let dotted = first.ends_with('.');
-            let more = words.len() > 1;
-            match bare.as_str() {
-                "mr" | "herr" | "hr" | "monsieur" | "signor" | "señor" | "sr" | "dhr" | "senhor" | "meneer"
-                | "mister" => {
-                    self.courtesy = Some(Courtesy::Mr);
-                }
-                "ms" => self.courtesy = Some(Courtesy::Ms),
-                "mrs" | "frau" | "fr" | "madame" | "mme" | "mevrouw" | "mevr" | "mw" | "signora" | "sra" | "señora"
-                | "senhora" | "sig.ra" | "dña" => self.courtesy = Some(Courtesy::Mrs),
-                "sig" if dotted => self.courtesy = Some(Courtesy::Mr),
-                "miss" | "mademoiselle" | "mlle" => self.courtesy = Some(Courtesy::Miss),
-                "mx" => self.courtesy = Some(Courtesy::Mx),
-                "dott.ssa" | "dottssa" | "dra" | "dr.ssa" | "doutora" | "doctora" | "dottoressa" => {
-                    (self.doctor, self.feminine) = (true, true);
-                }
-                "prof.ssa" | "professoressa" | "profesora" | "professora" | "profa" => {
-                    (self.professor, self.feminine) = (true, true);
-                }
-                "dr" | "dott" | "doctor" | "doktor" | "dr.med" | "doutor" | "dottor" => self.doctor = true,
-                "prof" | "professor" | "prof.dr" | "professeur" | "profesor" => self.professor = true,
-                "h" | "c" if dotted && self.doctor => {}
-                "med" | "rer" | "nat" | "phil" | "jur" | "ing" | "dipl-ing" | "dipl.-ing" | "mag" | "ir" if dotted => {}
-                "sir" if more => self.honour = Some("Sir"),
-                "dame" if more => self.honour = Some("Dame"),
-                "rev" | "reverend" | "fr." | "lord" | "lady" | "capt" | "captain" | "lt" | "sgt" | "maj" | "gen"
-                | "col" | "hon" | "pastor" | "rabbi"
-                    if more => {}
-                _ => break,
+            let taken = Beside { dotted: first.ends_with('.'), more: words.len() > 1, learned };
+            // `de heer K. Dijkstra`.
+            if matches!(bare.as_str(), "de" | "den") && words.get(1).is_some_and(|w| w.eq_ignore_ascii_case("heer")) {
+                words.remove(0);
+                continue;
             }
+            if !(self.is_courtesy(&bare, taken) || self.is_learned(&bare, taken)) {
+                break;
+            }
+            learned |= DUTCH.contains(&bare.as_str());
             words.remove(0);
+        }
+        self.take_behind(words);
+    }
+
+    /// Notes a courtesy title or an office.
+    fn is_courtesy(&mut self, bare: &str, Beside { dotted, more, learned }: Beside) -> bool {
+        match bare {
+            // `Jhr. mr. Willem van Lynden` is no mister but a lawyer.
+            "mr" if learned => {}
+            "mr" | "herr" | "hr" | "monsieur" | "signor" | "señor" | "sr" | "dhr" | "senhor" | "meneer" | "mister" => {
+                self.courtesy = Some(Courtesy::Mr);
+            }
+            "heer" if more => self.courtesy = Some(Courtesy::Mr),
+            "ms" => self.courtesy = Some(Courtesy::Ms),
+            "mrs" | "frau" | "fr" | "madame" | "mme" | "mevrouw" | "mevr" | "mw" | "signora" | "sra" | "señora"
+            | "senhora" | "sig.ra" | "dña" => self.courtesy = Some(Courtesy::Mrs),
+            "sig" if dotted => self.courtesy = Some(Courtesy::Mr),
+            "miss" | "mademoiselle" | "mlle" => self.courtesy = Some(Courtesy::Miss),
+            "mx" => self.courtesy = Some(Courtesy::Mx),
+            "sir" if more => self.honour = Some("Sir"),
+            "dame" if more => self.honour = Some("Dame"),
+            "rev" | "reverend" | "fr." | "lord" | "lady" | "capt" | "captain" | "lt" | "sgt" | "maj" | "gen"
+            | "col" | "hon" | "pastor" | "rabbi" => return more,
+            _ => return false,
+        }
+        true
+    }
+
+    /// Notes a degree or a profession.
+    fn is_learned(&mut self, bare: &str, Beside { dotted, more, .. }: Beside) -> bool {
+        match bare {
+            "dott.ssa" | "dottssa" | "dra" | "dr.ssa" | "doutora" | "doctora" | "dottoressa" => {
+                (self.doctor, self.feminine) = (true, true);
+            }
+            "prof.ssa" | "professoressa" | "profesora" | "professora" | "profa" => {
+                (self.professor, self.feminine) = (true, true);
+            }
+            "dr" | "dr.-ing" | "dott" | "doctor" | "doktor" | "dr.med" | "doutor" | "dottor" => self.doctor = true,
+            "prof" | "professor" | "prof.dr" | "professeur" | "profesor" => self.professor = true,
+            "h" | "c" | "h.c" | "em" | "hc" => return dotted && (self.doctor || self.professor),
+            "med" | "dent" | "vet" | "pol" | "oec" | "habil" | "univ" | "theol" | "rer" | "nat" | "phil" | "jur"
+            | "ing" | "dipl-ing" | "dipl.-ing" | "mag" | "ir" => return dotted,
+            "avv" | "arch" | "geom" | "rag" | "cav" | "mgr" | "bc" | "lic" | "licda" | "dipl" => return dotted && more,
+            bare => return DUTCH.contains(&bare) && dotted && more,
+        }
+        true
+    }
+
+    /// Takes off what stands behind a name.
+    fn take_behind(&mut self, words: &mut Vec<String>) {
+        // `Dunn K Mrs`.
+        if words.len() > 1
+            && let Some(courtesy) = words.last().and_then(|last| behind(last))
+        {
+            self.courtesy = Some(courtesy);
+            words.pop();
         }
         while words.len() > 1 || self.any() && !words.is_empty() {
             let Some(last) = words.last() else { break };
@@ -157,6 +210,17 @@ impl Titles {
             (_, l, _) if !l.is_empty() => l.to_owned(),
             (c, _, _) => c.to_owned(),
         }
+    }
+}
+
+/// A courtesy title that stands behind a name.
+fn behind(word: &str) -> Option<Courtesy> {
+    match word.trim_end_matches('.').to_lowercase().as_str() {
+        "mr" => Some(Courtesy::Mr),
+        "ms" => Some(Courtesy::Ms),
+        "mrs" => Some(Courtesy::Mrs),
+        "miss" => Some(Courtesy::Miss),
+        _ => None,
     }
 }
 

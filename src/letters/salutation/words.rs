@@ -35,10 +35,10 @@ pub static NOT_A_PERSON: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
     mécontente déçu déçue fidèle citoyen citoyenne lecteur lectrice abonné personne consommateur acheteur enfadado enfadada \
     decepcionado decepcionada ciudadano ciudadana anónimo anónima alguien nadie comprador fiel insatisfecho arrabbiato \
     arrabbiata deluso delusa insoddisfatto cittadino cittadina anonimo anonima qualcuno nessuno lettore boze teleurgestelde \
-    ontevreden burger iemand niemand anoniem lezer koper insatisfeito insatisfeita chateado cidadão cidadã alguém ninguém \
+    ontevreden iemand niemand anoniem lezer koper insatisfeito insatisfeita chateado cidadão cidadã alguém ninguém \
     casa chez haus villa maison hausverwaltung reinigung moden friseur salon salone fleuriste boulangerie coiffure pizzeria ristorante trattoria \
     panadería peluquería ferretería taller abogados asesoría kapper bakker bakkerij autohaus elektro immobilier \
-    assurances mairie ayuntamiento comune gemeente gemeinde stadt ville câmara prefeitura restaurant farmacia pharmacie \
+    assurances mairie ayuntamiento comune gemeente gemeinde stadt câmara prefeitura restaurant farmacia pharmacie \
     apotek hotels gasthof gasthaus pension appartements ferienwohnung ferienwohnungen albergo hostal quinta finca \
     kindergarten gymnasium grundschule lycée école escuela colegio scuola escola universität université universidad \
     università universidade rechtsanwalt rechtsanwälte rechtsanwältin notar steuerberater zahnarzt tierarzt hausarzt \
@@ -46,13 +46,21 @@ pub static NOT_A_PERSON: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
     einkauf bestellung bestellungen rechnung rechnungen versand reklamation reklamationen beschwerde beschwerden \
     complaint complaints réclamation réclamations reclamación reclamaciones reclamo reclamos klacht klachten \
     facturation commande commandes pedido pedidos ordine ordini fattura factura fatura bestelling \
+    gebruiker eheleute ehepaar bestattungen bestattung parrocchia paroisse parroquia paróquia pfarrei kirchengemeinde \
+    condominio condomínio comunidad syndic propietarios copropriété hausmeister meisterbetrieb malermeister \
+    pizza kebab sushi borealis fargo household household's grumpy nameless matey bestatter vorsitzender sprecher klasse classe clase class \
+    angebote angebot aktion newsletter rabatt gutschein promo promociones ofertas offres offerte aanbiedingen \
+    ferretería librería zapatería carnicería joyería óptica tabacchi macelleria panetteria ferramenta edicola \
+    slagerij garage carrosserie plomberie menuiserie électricité quincaillerie charcuterie épicerie librairie \
+    bloemen fietsen drukkerij makelaardij oficina padaria papelaria clube associação sindicato junta tecnico \
+    autoscuola palestra asilo crèche kita krippe tagesmutter seniorenheim pflegedienst \
     gebruiker deleted private personal secret official"
         .split_ascii_whitespace()
         .collect()
 });
 
 /// Words that are surnames too: behind a known given name they are one.
-pub const PERHAPS_A_PERSON: &str = "green blue red black white gold silver post church power law press house real herald \
+pub const PERHAPS_A_PERSON: &str = "burger grill ville green blue red black white gold silver post church power law press house real herald \
     water capital home bell king queen banks day world";
 
 /// Surnames that come first where their bearers come from, in common romanisations.
@@ -61,7 +69,7 @@ pub const FAMILY_FIRST: &str = "wang li zhang liu chen yang huang zhao wu zhou x
     shen yao cui zhong tan fan shi liao jia xia fu fang bai zou meng xiong qin qiu yan xue lei hou long tao shao qian \
     dai mo kong xiang chang yin chan wong cheung leung lam ng ho kwok tsang chow lau yeung tse yip fung kwan mak tam \
     goh teo ong koh sim chua toh kim lee park choi jung jeong kang cho yoon yun jang lim shin seo kwon hwang ahn hong \
-    yoo jeon moon bae baek nam noh oh ryu son yim nguyen tran le pham hoang huynh phan vu vo dang bui do ngo duong ly \
+    ouyang situ sima shangguan zhuge namgung seonu hwangbo jegal yoo jeon moon bae baek nam noh oh ryu son yim nguyen tran le pham hoang huynh phan vu vo dang bui do ngo duong ly \
     dinh truong doan trinh cao tanaka suzuki sato takahashi watanabe ito yamamoto nakamura kobayashi kato yoshida \
     yamada sasaki matsumoto inoue kimura hayashi shimizu saito yamazaki mori abe ikeda hashimoto ishikawa ogawa okada \
     hasegawa fujita goto kondo murakami endo aoki sakamoto fujii nishimura fukuda ota miura okamoto matsuda nakajima \
@@ -113,11 +121,11 @@ pub const ENDINGS_OF_SITES: &str = "com net org info biz shop app online store s
 
 /// What stands behind `María de`, `María del` and the like in one given name.
 pub const DEVOTIONS: &str = "carmen pilar mar rosario rocio angeles dolores lourdes fatima jesus concepcion conceicao \
-    socorro sol cielo rosa luz dios gracia guadalupe mercedes nieves remedios fe refugio consuelo";
+    socorro gracas gloria neves dores aparecida piedade gracia nieve candelaria milagros sol cielo rosa luz dios gracia guadalupe mercedes nieves remedios fe refugio consuelo";
 
 /// Syllables of Chinese, Korean and Vietnamese names that are English words too.
 pub const SYLLABLES: &str = "won sung ming tan sun min ho ha do so an he long fang wan man hung dung bin ban can hen \
-    hang pin ping pan gang bang king wing ling song sing yan yen you may lay lie tie die mine me no don young van thin \
+    hang fat pin ping pan gang bang king wing ling song sing yan yen you may lay lie tie die mine me no don young van thin \
     hoe moo son sin win wen chi chin soon boon kit kin fun hue tang ding";
 
 /// Second words of a phrase that begins with what is a name too: `Will Power`, `Summer Rain`, `Rose Garden`.
@@ -130,12 +138,32 @@ pub const PHRASES: &str = "hill hills power powers day days rain snow sun moon s
 
 /// First words that are a title, a kinship or a bank before a name, and no given name that is sure.
 pub const NEVER_GIVEN: &str = "sister brother father mother uncle aunt auntie prince king queen saint san santo são sankt \
-    big little old great super mega banco banca banque dolce dona don doña tia tio tante onkel freiherr baron graf herzog";
+    big little old great super mega coach alhaji hajji hajia chief father padre pastor nurse matron brother \
+    granny gran nan nanny pops captain mayor councillor cllr engr arch opa oma papi mamie papy abuelo abuela nonno nonna \
+    avô avó tito tita banco banca banque dolce dona don doña tia tio tante onkel freiherr baron graf herzog";
 
 /// Last words that are a place as likely as a surname.
 pub const PLACES: &str = "italy germany france spain chile mexico canada europe america africa asia australia austria \
     switzerland portugal brazil argentina georgia london paris berlin munich vienna madrid rome amsterdam brussels dublin \
     deutschland österreich schweiz italia españa brasil nederland france italie allemagne";
+
+/// Given names that are a place, a brand or a word as likely when a word stands behind them: `Georgia Power`.
+pub const NAMES_OF_MORE: &str = "ireland wales scotland england italy germany france egypt cuba brazil sahara milan vienna berlin egypt troy memphis boston denver phoenix raleigh aspen jasmine basil rosemary sage clementine cherry peach plum ryan georgia virginia carolina florence paris victoria sydney adelaide dakota montana charlotte \
+    chelsea brooklyn austin dallas houston jordan israel chad india kenya china asia london madison savannah lourdes \
+    kingston lincoln jackson washington geneva sienna verona valencia alexandria petra aurora phoenix cheyenne brittany \
+    lorraine alberta regina devon kent chester warwick preston clifton windsor mercedes porsche lexus apple amber ruby \
+    crystal diamond pearl jade sunny summer autumn dawn eve hope faith grace joy rose lily violet daisy iris heather ivy \
+    olive holly hazel ginger sandy rocky sky skye star angel bill mark will frank rich rob pat art jack nick grant chase \
+    chance chuck skip wade lance miles guy dean drew max penny candy destiny harmony melody serenity trinity justice \
+    liberty patience honor royal noble sterling gene mason hunter carter parker taylor cooper tanner fisher archer";
+
+/// Surnames that are words, and surnames all the same behind any given name.
+pub const PLAIN_SURNAMES: &str = "smith baker cook cooper carter fisher taylor turner walker parker mason miller porter \
+    potter weaver webb butler archer barber bishop carpenter chandler clark collier dyer farmer foster fowler fox gardner \
+    glover hunter king knight major marshall page pope price rider sawyer shepherd singer skinner spencer steward stone \
+    tanner tucker tyler ward wheeler wise wood woods wright young little long short brown white green black gray grey bell \
+    brooks ford fields hall hill moore lane west rivers reed rice ray mann lamb bird wolf drake swan crane finch peacock \
+    lee burns waters hood lake bush rush bond ball batten hart cross nash sharp swift strong gold silver winter frost cash";
 
 /// What names no person in Chinese characters and kana.
 pub const HAN_DESKS: &[&str] = &[
@@ -183,6 +211,29 @@ pub const HAN_DESKS: &[&str] = &[
     "送信",
     "一同",
     "家族",
+    "の",
+    "園",
+    "館",
+    "県立",
+    "市立",
+    "区立",
+    "町内会",
+    "商店",
+    "工務",
+    "役所",
+    "協会",
+    "組合",
+    "連合",
+    "(株)",
+    "㈱",
+    "妻",
+    "夫婦",
+    "ママ",
+    "パパ",
+    "様より",
+    "友の会",
+    "より",
+    "匿名希望",
 ];
 
 /// Small words inside surnames.
@@ -192,6 +243,12 @@ pub const PARTICLES: &str = "van der den de la las los del della delle dello di 
 /// Of those, the ones that cannot open a given name.
 pub const NEVER_FIRST: &str = "van der den de las los del della delle dello di da das dos du des von zu zum zur vom af \
     av bin binti ibn bint ter ten te 't op of";
+
+/// Of those, the ones that open a surname where it stands first: `De Luca Paolo`.
+pub const SURNAMES_BEGIN: &str = "lo la li de di del della dello da dal degli dei le d'";
+
+/// What tells a son from his father, behind a surname.
+pub const GENERATIONS: &str = "filho neto neta junior júnior sobrinho hijo fils père senior sénior figlio ml. st.";
 
 /// First halves of double given names, with the second halves that make one.
 pub const DOUBLE: &[(&str, &str)] = &[
@@ -224,6 +281,7 @@ pub const DOUBLE: &[(&str, &str)] = &[
     ("abdel", "*"),
     ("abd", "*"),
     ("abu", "*"),
+    ("umm", "*"),
     ("siti", "*"),
     ("noor", "*"),
     ("la", "*"),
@@ -242,5 +300,10 @@ pub const ROLES: &str = "info support sales office contact kontakt contacto cont
 
 /// Whether a blank-separated list holds the word.
 pub fn holds(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|w| w == word)
+    let (list, word) = (list.as_bytes(), word.as_bytes());
+    let ends = |byte: Option<&u8>| byte.is_none_or(|b| *b == b' ');
+    !word.is_empty()
+        && !word.contains(&b' ')
+        && memchr::memmem::find_iter(list, word)
+            .any(|at| (at == 0 || ends(list.get(at - 1))) && ends(list.get(at + word.len())))
 }

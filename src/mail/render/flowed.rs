@@ -20,6 +20,10 @@ pub(super) fn flowed(text: &str) -> String {
             continue;
         }
         let line = line.trim_end();
+        if line.starts_with('>') {
+            quoted(&mut out, line);
+            continue;
+        }
         let prefix = line.len() - line.trim_start_matches([' ', '\t', '>']).len();
         if prefix > 0 { hard(&mut out, line, prefix) } else { soft(&mut out, line) }
     }
@@ -51,6 +55,21 @@ fn soft(out: &mut String, line: &str) {
             }
         }
     }
+}
+
+/// Breaks a quoted line softly: every piece bears the same marks (RFC 3676 §4.5).
+fn quoted(out: &mut String, line: &str) {
+    let marks = line.len() - line.trim_start_matches(['>', ' ']).len();
+    let (marks, mut rest) = line.split_at(marks);
+    // The blank between the marks and the words is what stuffs the line (RFC 3676 §4.4).
+    let marks: String = marks.chars().filter(|c| *c == '>').collect();
+    let room = WIDTH.saturating_sub(marks.len() + 1).max(20);
+    while let Some(at) = break_after_blank(rest, room) {
+        let (piece, next) = rest.split_at(at);
+        push(out, &format!("{marks} {piece}"));
+        rest = next;
+    }
+    push(out, format!("{marks} {rest}").trim_end());
 }
 
 /// Breaks a line under the same indentation or quote marks, without trailing blanks.
@@ -142,7 +161,10 @@ mod tests {
         let text = format!("    \"{}\"\n> {}", "torn sleeve ".repeat(12).trim(), "quoted words ".repeat(12).trim());
         let lines = flowed(&text);
         assert!(lines.lines().all(|l| l.starts_with("     ") || l.starts_with("> ")), "{lines}");
-        assert!(lines.lines().all(|l| !l.ends_with(' ') && l.len() <= 76));
+        assert!(lines.lines().all(|l| l.starts_with('>') || !l.ends_with(' ')) && lines.lines().all(|l| l.len() <= 76));
+        let quoted: String = lines.lines().filter_map(|l| l.strip_prefix("> ")).collect();
+        assert_eq!(quoted, "quoted words ".repeat(12).trim(), "put together they are the line again");
+        assert_eq!(flowed("> > twice\n>\n> once"), ">> twice\r\n>\r\n> once\r\n");
     }
 
     #[test]

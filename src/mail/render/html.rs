@@ -1,12 +1,26 @@
 //! The words once more as HTML, as bare as a phone writes it: lines, and nothing else.
 //! Must not add anything that the text does not say: no style, picture, link or script.
 
-/// The HTML of a text. Every word in it is only ever text.
+/// Quotations within quotations that are told apart.
+const DEEPEST: usize = 5;
+
+/// The HTML of a text; quoted lines stand in blockquotes. Every word in it is only ever text.
 pub(super) fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 4 + 160);
     out.push_str("<html><head><meta http-equiv=\"content-type\" content=\"text/html; charset=utf-8\"></head>");
     out.push_str("<body dir=\"auto\">\r\n");
-    for line in text.trim_end().lines() {
+    let mut depth = 0;
+    for mut line in text.trim_end().lines() {
+        let marks = line.len() - line.trim_start_matches(['>', ' ']).len();
+        let (marks, words) = if line.starts_with('>') { line.split_at(marks) } else { ("", line) };
+        let wanted = marks.matches('>').count().min(DEEPEST);
+        for _ in depth..wanted {
+            out.push_str("<blockquote type=\"cite\">\r\n");
+        }
+        for _ in wanted..depth {
+            out.push_str("</blockquote>\r\n");
+        }
+        (depth, line) = (wanted, words);
         out.push_str("<div>");
         if line.trim().is_empty() {
             out.push_str("<br>");
@@ -29,6 +43,9 @@ pub(super) fn html(text: &str) -> String {
         }
         out.push_str("</div>\r\n");
     }
+    for _ in 0..depth {
+        out.push_str("</blockquote>\r\n");
+    }
     out.push_str("</body></html>\r\n");
     out
 }
@@ -36,6 +53,18 @@ pub(super) fn html(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::html;
+
+    #[test]
+    fn what_is_quoted_stands_in_a_blockquote() {
+        let shown = html("She wrote:\n> one\n>\n> > older\n> <b>two</b>");
+        let body = shown.split("<body dir=\"auto\">").nth(1).unwrap().replace("\r\n", "");
+        assert_eq!(
+            body,
+            "<div>She wrote:</div><blockquote type=\"cite\"><div>one</div><div><br></div><blockquote type=\"cite\">\
+             <div>older</div></blockquote><div>&lt;b&gt;two&lt;/b&gt;</div></blockquote></body></html>"
+        );
+        assert!(html("a\n> b\n\nc").contains("</blockquote>\r\n<div><br></div>\r\n<div>c</div>"));
+    }
 
     #[test]
     fn words_stay_words() {

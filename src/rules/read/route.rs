@@ -1,8 +1,11 @@
 //! The keys of a rule that say what becomes of its letters.
 //! Must not know conditions.
 
+use std::collections::BTreeMap;
+
 use super::Reader;
 use crate::domain::calendar::Within;
+use crate::domain::language::Language;
 use crate::domain::office::DepartmentName;
 use crate::domain::problem::nearest;
 use crate::domain::verdict::{Acknowledge, Priority};
@@ -31,6 +34,7 @@ impl Reader<'_> {
             copy_to: listed(table, "copy_to", |t| self.department(t)),
             not_to: listed(table, "not_to", |t| self.department(t)).into_iter().collect(),
             reply_within: table.optional_parsed("reply_within", Within::parse),
+            about: about(table),
             goes_on: table.optional_boolean("continue").unwrap_or(false),
         };
         if !route.goes_on && table.is_whole() && !KEYS.iter().any(|key| table.has(key)) {
@@ -69,6 +73,33 @@ impl Reader<'_> {
             _ => Ok(text.to_owned()),
         }
     }
+}
+
+/// Characters of a letter's matter, at most.
+const MATTER: usize = 60;
+
+/// `about = { en = "the double charge" }`: a language, and the words that its letters put into their sentence.
+fn about(table: &mut Table) -> BTreeMap<Language, String> {
+    let Some(mut inner) = table.optional_table("about") else { return BTreeMap::new() };
+    let mut all = BTreeMap::new();
+    for entry in inner.entries() {
+        let Some(language) = Language::parse(&entry.key).filter(|_| entry.key.len() == 2) else {
+            let problem = inner.error(entry.key_span.clone(), format!("`{}` is no language", entry.key));
+            inner.add(problem.hint("write its two letters, such as `en`"));
+            continue;
+        };
+        let Some(words) = inner.optional_text(&entry.key) else { continue };
+        let words = words.trim();
+        let whole = !words.is_empty() && words.chars().count() <= MATTER && !words.contains(['\n', '{', '}', '<', '>']);
+        if whole && !words.ends_with(['.', ',', '!', '?', '。']) {
+            all.insert(language, words.to_owned());
+        } else {
+            let title = "these words do not fit into a letter's sentence";
+            let problem = inner.error(inner.span(&entry.key), title);
+            inner.add(problem.hint("write at most 60 characters without a mark at the end: \"the double charge\""));
+        }
+    }
+    all
 }
 
 /// One text or several.

@@ -1,0 +1,45 @@
+//! Which end of a name the given name stands at.
+//! Must not decide whether it is a name.
+
+use super::case::fold;
+use super::names::Known;
+use super::person::is_plain_surname;
+use super::words::{self, holds};
+
+/// Which end of a name the given name stands at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// `Maria Lopez`.
+    GivenFirst,
+    /// `Weber Jürgen`.
+    GivenLast,
+    /// `Zhang Wei`.
+    Unsure,
+}
+
+/// Judges by what the first and the last word are known as.
+pub fn order(words: &[String], kinds: &[Known]) -> Order {
+    let (Some(first), Some(last)) = (kinds.first().copied(), kinds.last().copied()) else { return Order::Unsure };
+    let asian = first.family_first && !first.common || fold(words.first().map_or("", |w| w)) == "kim";
+    if asian || words.len() > 2 && last.family_first && words.iter().all(|w| w.chars().count() <= 5) {
+        return Order::Unsure;
+    }
+    let particle = words.iter().any(|w| holds(words::PARTICLES, &w.to_lowercase()));
+    // `De Luca Paolo`.
+    let led = words.first().is_some_and(|w| holds(words::SURNAMES_BEGIN, &w.to_lowercase()));
+    if led && words.len() == 3 && last.common && !first.common {
+        return Order::GivenLast;
+    }
+    match (first.is_given(), last.is_only_given()) {
+        (true, true) if first.surname && !first.common && !particle => Order::Unsure,
+        (false, true) if first.given || particle => Order::GivenFirst,
+        (false, true) if (first.is_surname() || is_plain_surname(words)) && words.len() == 2 => Order::GivenLast,
+        (false, true) => Order::Unsure,
+        // `Nagy Péter`, `Fontana Andrea`: Péter is a surname too, elsewhere, but Nagy is nothing else.
+        (false, false) if first.is_surname() && !first.given && last.common && words.len() == 2 => Order::GivenLast,
+        (false, false) if first.is_surname() && !first.given && last.is_given() => Order::Unsure,
+        // `Rasoanaivo Hery`: nobody knows the first word, and the second may be a given name.
+        (false, _) if first == Known::default() && last.given && !last.family_first => Order::Unsure,
+        _ => Order::GivenFirst,
+    }
+}
