@@ -15,8 +15,8 @@ department = "office"
 when = { text = ["lamp"] }
 "#;
 
-/// Takes a backlog, and tells how often the mailbox was logged into.
-fn take(dovecot: &str) -> usize {
+/// Takes a backlog over at least that many connections; one that is lost on a busy machine is opened again.
+fn take(dovecot: &str, connections: usize) {
     let house = House::with(&HouseOptions {
         crowd: true,
         start: "all",
@@ -44,7 +44,8 @@ fn take(dovecot: &str) -> usize {
     let filed = house.ask("SELECT COUNT(*) || '' FROM filing").remove(0);
     assert_eq!(filed, "0", "nothing waits to be filed");
     assert_eq!(house.ask("SELECT COUNT(*) || '' FROM message").remove(0), LETTERS.to_string());
-    logins(&house) - before
+    let told = String::from_utf8_lossy(&output.stderr).into_owned() + &house.dovecot.log();
+    assert!(logins(&house) - before >= connections, "{told}");
 }
 
 fn logins(house: &House) -> usize {
@@ -53,10 +54,10 @@ fn logins(house: &House) -> usize {
 
 #[test]
 fn a_backlog_is_filed_over_a_connection_of_its_own() {
-    assert_eq!(take(""), 2);
+    take("", 2);
 }
 
 #[test]
 fn a_server_that_gives_one_connection_has_its_backlog_filed_all_the_same() {
-    assert_eq!(take("protocol imap {\n  mail_max_userip_connections = 1\n}\n"), 1);
+    take("protocol imap {\n  mail_max_userip_connections = 1\n}\n", 1);
 }
