@@ -95,7 +95,10 @@ fn the_customers_words_are_quoted_below_the_signature_where_that_is_wished() {
     fs::write(&config, wished).unwrap();
     let told = shown();
     let (ours, theirs) = told.split_once(" schrieb Aylin Yıldırmaz:\n").unwrap_or_else(|| panic!("{told}"));
-    assert!(ours.contains("Jane Doe\n\nAm 3. März 2025 um ") || ours.contains("Jane Doe\n\nAm 4. März 2025 um "), "{ours}");
+    assert!(
+        ours.contains("Jane Doe\n\nAm 3. März 2025 um ") || ours.contains("Jane Doe\n\nAm 4. März 2025 um "),
+        "{ours}"
+    );
     assert!(theirs.starts_with("> Sehr geehrte Damen und Herren,\n>\n> hiermit verlange ich Auskunft"), "{theirs}");
 }
 
