@@ -1,7 +1,9 @@
 //! `answerable run`: the daemon, or with `--drain` one pass.
 //! Must not wire anything itself; `daemon` does.
 
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -15,8 +17,12 @@ use crate::daemon::reload::Reload;
 use crate::daemon::{self, clock::Clock, forgetting, logging, setup};
 use crate::store::Store;
 
+/// The setting of glibc by which threads share heaps, and to how many.
+const HEAPS: (&str, &str) = ("MALLOC_ARENA_MAX", "2");
+
 /// Runs until a signal, or until nothing is left to do.
 pub fn run(path: &Path, drain: bool) -> Result<(), Failure> {
+    share_heaps();
     let config = config::load(path).map_err(Failure::Configuration)?;
     logging::start(config.log);
     for problem in &config.warnings {
@@ -33,6 +39,20 @@ pub fn run(path: &Path, drain: bool) -> Result<(), Failure> {
     // Blocking work that hangs (a name look-up) must not keep the process.
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
     result
+}
+
+/// Begins once more with few heaps: a heap for every thread keeps what passed through it, which doubles the
+/// memory of a backlog, and glibc reads this setting only when a process begins. Where that fails, it runs on.
+fn share_heaps() {
+    let (name, count) = HEAPS;
+    let mut words = std::env::args_os();
+    if !cfg!(target_env = "gnu") || std::env::var_os(name).is_some() {
+        return;
+    }
+    let mut again = Command::new("/proc/self/exe");
+    again.arg0(words.next().unwrap_or_else(|| "answerable".into())).args(words).env(name, count);
+    // This comes back only with an error, and only memory is lost by it.
+    let _: std::io::Error = again.exec();
 }
 
 async fn serve(config: &Config, drain: bool) -> Result<(), Failure> {
