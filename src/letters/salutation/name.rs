@@ -51,6 +51,10 @@ pub fn read(text: &str, wanted: Script) -> Option<Name> {
     let (mut titles, ordered, given_words) = turned(&without_letters_behind(&bare))?;
     titles.courtesy = titles.courtesy.or_else(|| title::in_brackets(&text));
     let mut name = split(&ordered, given_words, titles.any())?;
+    // "Servant of", "father of": half a name.
+    if name.given.as_deref().is_some_and(|given| holds("abd abu umm ibn bint", &fold(given))) {
+        name.given = None;
+    }
     if let (Some(honour), Some(given)) = (titles.honour, &mut name.given) {
         *given = format!("{honour} {given}");
         name.full = format!("{honour} {}", name.full);

@@ -99,7 +99,9 @@ impl Titles {
             "sir" if more => self.honour = Some("Sir"),
             "dame" if more => self.honour = Some("Dame"),
             "rev" | "reverend" | "fr." | "lord" | "lady" | "capt" | "captain" | "lt" | "sgt" | "maj" | "gen"
-            | "col" | "hon" | "pastor" | "rabbi" => return more,
+            | "col" | "hon" | "judge" | "cllr" | "councillor" | "senator" | "pastor" | "rabbi" | "dona" | "doña" => {
+                return more;
+            }
             _ => return false,
         }
         true

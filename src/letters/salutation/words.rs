@@ -16,7 +16,7 @@ pub static NOT_A_PERSON: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
     compliance privacy security department dept abteilung division center centre zentrum foundation stiftung verein \
     association society club council committee government ministry agency agentur studio studios design media labs lab \
     solutions systems software technologies technology tech digital consulting partners international global \
-    worldwide europe online web site website account user unknown anonymous me myself guest mr-x happy angry unhappy \
+    worldwide europe online web site website account user unknown anonymous nobody noone somebody anybody me myself guest mr-x happy angry unhappy \
     concerned disappointed loyal annoyed frustrated citizen consumer buyer shopper reader subscriber member fan mom \
     dad mum mama papa grandma the my our your die unser les mon nos mail email e-mail mailbox \
     inbox phone iphone ipad android gmail outlook hotmail yahoo test tester testing demo bot robot system notification \
