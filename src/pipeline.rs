@@ -36,12 +36,13 @@ pub use quoted::letter as answered_letter;
 pub const ATTEMPTS: u32 = 3;
 
 /// A message that was read and looked at by the rules, and not yet decided on.
-pub type Read = Result<(Message, Look), HeldReason>;
+type Read = Result<(Message, Look), HeldReason>;
 
-/// Takes a batch through all steps.
+/// Takes a batch through all steps. It is read at once, and decided on when its `turn` comes: when the batch
+/// before it is committed.
 ///
 /// # Errors
-/// When the store fails; then nothing was written.
+/// When the store fails or the turn does not come; then nothing was written.
 pub async fn take(
     desk: &Desk,
     store: &Store,
@@ -49,17 +50,16 @@ pub async fn take(
     intake: Intake,
     letters: Vec<Letter>,
     now: &Zoned,
+    turn: impl Future<Output = Result<(), StoreError>>,
 ) -> Result<Vec<Decided>, StoreError> {
     let read = read_all(desk, letters).await?;
+    turn.await?;
     let unit = store.unit(lease).await?;
     commit(desk, unit, intake, read, now).await
 }
 
-/// Reads a batch, each letter as [`read`] does. It needs no memory, so the batch before may still be under way.
-///
-/// # Errors
-/// When the process ends meanwhile.
-pub async fn read_all(desk: &Desk, letters: Vec<Letter>) -> Result<Vec<(Letter, Read)>, StoreError> {
+/// Reads a batch, each letter as [`read`] does.
+async fn read_all(desk: &Desk, letters: Vec<Letter>) -> Result<Vec<(Letter, Read)>, StoreError> {
     let reader = desk.clone();
     let reading = tokio::task::spawn_blocking(move || {
         let with = |letter: Letter| {

@@ -15,7 +15,7 @@ department = "office"
 when = { text = ["lamp"] }
 "#;
 
-/// Takes a backlog over at least that many connections; one that is lost on a busy machine is opened again.
+/// Takes a backlog over that many connections.
 fn take(dovecot: &str, connections: usize) {
     let house = House::with(&HouseOptions {
         crowd: true,
@@ -25,6 +25,8 @@ fn take(dovecot: &str, connections: usize) {
         ..HouseOptions::default()
     });
     house.edit_config("# per_domain_an_hour = 60", "per_domain_an_hour = 1000");
+    // Copies of mails that leave late have a connection of their own.
+    house.edit_config(r#"sent = "Sent""#, r#"sent = """#);
     let letters: Vec<(String, String)> = (0..LETTERS)
         .map(|n| {
             let from = format!("writer{n:03}@people.example");
@@ -45,7 +47,7 @@ fn take(dovecot: &str, connections: usize) {
     assert_eq!(filed, "0", "nothing waits to be filed");
     assert_eq!(house.ask("SELECT COUNT(*) || '' FROM message").remove(0), LETTERS.to_string());
     let told = String::from_utf8_lossy(&output.stderr).into_owned() + &house.dovecot.log();
-    assert!(logins(&house) - before >= connections, "{told}");
+    assert_eq!(logins(&house) - before, connections, "{told}");
 }
 
 fn logins(house: &House) -> usize {

@@ -62,7 +62,8 @@ async fn gallery() -> String {
         };
         let now = arrived.to_zoned(desk.office.mailbox.calendar.zone.clone());
         let intake = Intake { uid_validity: 1, renumbered: false };
-        let decided = pipeline::take(&desk, &store, None, intake, vec![taken], &now).await.unwrap().remove(0);
+        let decided =
+            pipeline::take(&desk, &store, None, intake, vec![taken], &now, async { Ok(()) }).await.unwrap().remove(0);
         let message = decided.message.as_ref().unwrap();
         let sent = decided.mails.iter().find(|m| m.kind == MailKind::Acknowledgement);
         let from = message.sender.person().unwrap();

@@ -91,7 +91,7 @@ impl Life {
             before_start: false,
         };
         let intake = Intake { uid_validity: 1, renumbered: false };
-        let taken = pipeline::take(&self.desk, &self.store, None, intake, vec![letter], &self.now);
+        let taken = pipeline::take(&self.desk, &self.store, None, intake, vec![letter], &self.now, async { Ok(()) });
         let decided = self.runtime.block_on(taken).unwrap().remove(0);
         self.show(decided.mails);
     }

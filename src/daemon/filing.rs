@@ -66,7 +66,12 @@ impl Aside {
 }
 
 async fn aside(watch: &Watch, uid_validity: u64, more: &Notify, end: &CancellationToken) -> Result<(), WatchError> {
-    let mut source = Source::open(&watch.settings).await?;
+    let mut source = tokio::select! {
+        biased;
+        // A server that is slow to give a second connection keeps nobody waiting.
+        () = end.cancelled() => return Ok(()),
+        opened = Source::open(&watch.settings) => opened?,
+    };
     // Another validity is settled by the connection that reads.
     while source.uid_validity() == uid_validity {
         tokio::select! {

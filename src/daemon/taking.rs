@@ -109,9 +109,8 @@ impl Line<'_> {
         let before = self.last.replace(next);
         let (watch, state) = (self.watch.clone(), self.state);
         self.running.push_back(tokio::spawn(async move {
-            // When the one before failed, these are still to be read, and so are those behind them.
-            let Some(decided) = take(&watch, &state, batch, fetched, before).await? else { return Ok(Vec::new()) };
-            // Nobody waits behind the last one.
+            let decided = take(&watch, &state, batch, fetched, before).await?;
+            // Nobody waits behind the last one; behind one that failed, all the others fail.
             let _ = done.send(());
             Ok(decided)
         }));
@@ -149,27 +148,21 @@ async fn take(
     batch: Vec<Listed>,
     fetched: Vec<Fetched>,
     before: Option<oneshot::Receiver<()>>,
-) -> Result<Option<Vec<Decided>>, StoreError> {
+) -> Result<Vec<Decided>, StoreError> {
     let desk = Desk::clone(&watch.desk.load());
     let intake = Intake { uid_validity: state.uid_validity, renumbered: state.numbered != state.started };
     let uids: Vec<u64> = batch.iter().map(|l| l.uid).collect();
     // Noted as late as can be, so that a kill makes few letters suspect.
     let noted = watch.store.note_attempts(&watch.lease, state.uid_validity, &uids, watch.clock.now()).await?;
     let letters = letters(watch, state, desk.office.mailbox.start, &batch, &noted, fetched);
-    let taken = async {
-        let read = pipeline::read_all(&desk, letters).await?;
-        if let Some(before) = before
-            && before.await.is_err()
-        {
-            return Ok(None);
-        }
-        let now = watch.clock.zoned(&desk.office.mailbox.calendar.zone);
-        let unit = watch.store.unit(Some(&watch.lease)).await?;
-        pipeline::commit(&desk, unit, intake, read, &now).await.map(Some)
+    let now = watch.clock.zoned(&desk.office.mailbox.calendar.zone);
+    let turn = async {
+        let Some(before) = before else { return Ok(()) };
+        before.await.map_err(|_| StoreError::Refused("the batch before it was not committed".into()))
     };
-    let taken = taken.await;
+    let taken = pipeline::take(&desk, &watch.store, Some(&watch.lease), intake, letters, &now, turn).await;
     // A full disk, a lock, or the batch before are no fault of these letters: they must not be held for it.
-    if !matches!(taken, Ok(Some(_)))
+    if taken.is_err()
         && let Err(why) = watch.store.forgive_attempts(&watch.lease, intake.uid_validity, &uids).await
     {
         warn!(mailbox = watch.lease.mailbox(), error = %why, "the attempts of a batch could not be taken back");

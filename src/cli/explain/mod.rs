@@ -121,7 +121,8 @@ async fn one(desk: &Desk, store: &Store, uid: u64, letter: archive::ArchivedLett
         Letter { uid, arrived, size: size as u64, whole: size <= LARGEST, raw, attempts: 1, before_start: false };
     let intake = Intake { uid_validity: 1, renumbered: false };
     let now = arrived.to_zoned(desk.office.mailbox.calendar.zone.clone());
-    let decided = pipeline::take(desk, store, None, intake, vec![taken], &now).await.map_err(Failure::of)?;
+    let decided =
+        pipeline::take(desk, store, None, intake, vec![taken], &now, async { Ok(()) }).await.map_err(Failure::of)?;
     let decided = decided.into_iter().next().ok_or_else(|| Failure::Failed("nothing was decided".into()))?;
     Ok(explained(letter.name, desk, &decided, arrived))
 }
