@@ -176,3 +176,11 @@ fn sighup_reads_again_although_nothing_changed() {
     daemon.until_in_force(&before);
     assert_eq!(daemon.status()["rules"]["refused"], 0);
 }
+
+#[test]
+fn a_run_shares_its_heaps_among_its_threads_and_stays_the_same_process() {
+    let daemon = Daemon::start();
+    let environment = std::fs::read(format!("/proc/{}/environ", daemon.process.id())).unwrap();
+    let has = |wanted: &str| environment.split(|b| *b == 0).any(|pair| pair == wanted.as_bytes());
+    assert!(has("MALLOC_ARENA_MAX=2"), "{}", String::from_utf8_lossy(&environment));
+}
