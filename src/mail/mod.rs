@@ -67,15 +67,23 @@ pub fn read(raw: &[u8], settings: &ReadSettings) -> Message {
     let subject = head.first("Subject").map(header::Field::decoded).unwrap_or_default();
     let sender = senders::sender(&head);
     let content = body::read(raw, &parts, &mut defects);
-    let body = reply::take_apart(content.text, &subject);
+    let (in_reply_to, references) = (ids(&head, "In-Reply-To"), ids(&head, "References"));
+    let recipients = senders::people(&head, &["To", "Cc", "Bcc", "Resent-To", "Resent-Cc"]);
+    // Without an id or a tagged address nothing can be a member's reply, which our marker is meant for.
+    let tagged = recipients.iter().any(|p| !p.address.local().chars().all(|c| c.is_alphanumeric() || c == '.'));
+    let body = if tagged || !in_reply_to.is_empty() || !references.is_empty() {
+        reply::take_apart(content.text, &subject)
+    } else {
+        reply::take_apart_unasked(content.text, &subject)
+    };
     Message {
         id: message_id(&head, &mut defects),
         reply_to: senders::people(&head, &["Reply-To"]),
-        recipients: senders::people(&head, &["To", "Cc", "Bcc", "Resent-To", "Resent-Cc"]),
+        recipients,
         return_path: senders::return_path(&head),
         date: head.first("Date").and_then(|f| timestamp(&f.unfolded())),
-        in_reply_to: ids(&head, "In-Reply-To"),
-        references: ids(&head, "References"),
+        in_reply_to,
+        references,
         headers: headers(&head, &mut defects),
         authentication: authentication::judge(&head, &sender, &settings.trusted_authserv),
         attachments: attachments::list(raw, &parts, &content.used),

@@ -95,3 +95,18 @@ proptest::proptest! {
         proptest::prop_assert!(!shown.chars().any(|c| c.is_control() && c != '\n' && c != '\t'));
     }
 }
+
+#[test]
+fn a_letter_that_cites_our_marker_is_read_to_its_end_and_a_reply_is_not() {
+    let text = "What is this line?\r\n\r\n~~~ What you write above this line goes to the customer ~~~\r\n\r\nMy parcel is lost.";
+    let of = |head: &str| {
+        let raw = format!("From: a@b.example\r\n{head}Subject: lamp\r\n\r\n{text}\r\n");
+        read(raw.as_bytes(), &ReadSettings { whole: true, ..ReadSettings::default() }).body.new_text
+    };
+    assert!(of("To: jane.doe@example.com\r\n").contains("parcel"));
+    for head in
+        ["References: <x@example.com>\r\n", "In-Reply-To: <x@example.com>\r\n", "To: jane.doe+d-7a@example.com\r\n"]
+    {
+        assert_eq!(of(head), "What is this line?", "{head}");
+    }
+}

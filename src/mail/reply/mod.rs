@@ -29,8 +29,20 @@ enum Kind {
 /// reply, whose header block begins a quotation.
 pub fn take_apart(text: String, subject: &str) -> Body {
     let lines: Vec<&str> = text.lines().collect();
-    let mut kinds = vec![Kind::New; lines.len()];
     let end = marker::find(&text, &lines).unwrap_or(lines.len());
+    apart(text, subject, end)
+}
+
+/// Takes a text apart that answers nothing: who cites our marker in it goes on writing below it.
+pub fn take_apart_unasked(text: String, subject: &str) -> Body {
+    let end = text.lines().count();
+    apart(text, subject, end)
+}
+
+/// The same, where everything from line `end` on is a quotation.
+fn apart(text: String, subject: &str, end: usize) -> Body {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut kinds = vec![Kind::New; lines.len()];
     mark(&mut kinds, end, lines.len(), Kind::Quoted);
     let seen = quotes(&lines, &mut kinds, end, subject);
     inline::below_marker(&lines, &mut kinds, end);
@@ -102,6 +114,8 @@ fn quotes(lines: &[&str], kinds: &mut [Kind], end: usize, subject: &str) -> Seen
                 }
             }
         } else if let Some(start) = block::at(lines, at)
+            // Our own marker is dealt with where it is known whether it counts.
+            && marker::find(line(lines, start), &[line(lines, start)]).is_none()
             && !(block::is_forward(subject) && kinds.iter().take(at).all(|k| *k == Kind::New))
         {
             let start = block::with_title(lines, start);
