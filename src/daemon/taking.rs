@@ -31,7 +31,7 @@ pub async fn take_all(
     watch: &Watch,
     source: Source,
     state: &MailboxState,
-    listed: &[Listed],
+    listed: Vec<Listed>,
     undone: Vec<Undone>,
 ) -> Result<Source, WatchError> {
     let aside = filing::Aside::start(watch, state.uid_validity, undone.len());
@@ -172,15 +172,15 @@ async fn take(
 }
 
 /// Groups by number and by octets; a letter that was begun before goes alone.
-fn batches(listed: &[Listed], undone: Vec<Undone>) -> Vec<Batch> {
+fn batches(listed: Vec<Listed>, undone: Vec<Undone>) -> Vec<Batch> {
     let (most, octets) = BATCH;
-    let entries: HashMap<u64, &Listed> = listed.iter().map(|l| (l.uid, l)).collect();
+    let mut entries: HashMap<u64, Listed> = listed.into_iter().map(|l| (l.uid, l)).collect();
     let mut all: Vec<Batch> = Vec::new();
     let mut open: (Vec<Listed>, u64) = (Vec::new(), 0);
     for Undone { uid, attempts } in undone {
-        let Some(entry) = entries.get(&uid) else { continue };
+        let Some(entry) = entries.remove(&uid) else { continue };
         if attempts > TOGETHER {
-            all.push(Batch { letters: vec![Listed::clone(entry)], suspect: true });
+            all.push(Batch { letters: vec![entry], suspect: true });
             continue;
         }
         if open.0.len() >= most || !open.0.is_empty() && open.1 + entry.size > octets {
@@ -188,7 +188,7 @@ fn batches(listed: &[Listed], undone: Vec<Undone>) -> Vec<Batch> {
             open.1 = 0;
         }
         open.1 += entry.size;
-        open.0.push(Listed::clone(entry));
+        open.0.push(entry);
     }
     if !open.0.is_empty() {
         all.push(Batch { letters: open.0, suspect: false });

@@ -75,7 +75,7 @@ pub async fn session(watch: &Watch) -> Result<(), WatchError> {
         let uids: Vec<u64> = listed.iter().map(|l| l.uid).collect();
         let undone = watch.store.undone(&name, state.uid_validity, &uids).await?;
         let found = !undone.is_empty();
-        source = taking::take_all(watch, source, &state, &listed, undone).await?;
+        source = taking::take_all(watch, source, &state, listed, undone).await?;
         source = filing::file_all(watch, source, state.uid_validity).await?;
         source = filing::copy_all(watch, source, std::mem::take(&mut first)).await?;
         from = raise(watch, &state, &uids, from).await?;
