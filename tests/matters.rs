@@ -93,5 +93,5 @@ fn every_shipped_matter_is_named_in_the_form_of_its_language_and_read_without_it
             named += in_language;
         }
     }
-    assert!(rules >= 10 && named >= rules * 8, "{rules} rules, {named} letters");
+    assert!(rules >= 70 && named >= rules * 8, "{rules} rules, {named} letters");
 }
