@@ -1,11 +1,15 @@
 //! The right greeting for a writer: by name where that is sure, neutral where it is not.
 //! Must not guess: no gender, no name from an address, no order of names that could be the other one.
 
+mod beside;
 mod case;
 mod clear;
+mod closing;
+mod couple;
 mod likeness;
 mod name;
 mod names;
+mod office;
 mod order;
 mod person;
 mod phrase;
@@ -19,7 +23,9 @@ mod tests;
 use crate::domain::address::{Address, Person};
 use crate::domain::language::Language;
 use crate::domain::message::Message;
-use case::{Script, fold, same};
+use beside::Beside;
+use case::{fold, same};
+use couple::Couple;
 use name::{Name, Sure};
 use sign_off::Ground;
 
@@ -68,18 +74,48 @@ pub struct Greeting {
 
 /// The greeting in that language; in English for a language that has none here.
 pub fn greet(facts: &NameFacts<'_>, language: Language) -> Greeting {
-    let wanted = if language.code() == "ja" { Script::Han } else { Script::Latin };
-    match who(facts, wanted) {
-        Some(name) => phrase::greeting(&name, facts.address, language),
+    match who(facts, language.code()) {
+        Some(Who::One(name)) => phrase::greeting(&name, facts.address, language),
+        Some(Who::Two(couple)) => phrase::together(couple, language),
         None => phrase::neutral(language),
     }
 }
 
+/// Who wrote.
+enum Who {
+    One(Name),
+    Two(Couple),
+}
+
 /// The writer's name, from what they call themselves and what they signed.
-fn who(facts: &NameFacts<'_>, wanted: Script) -> Option<Name> {
-    let from = name::read(facts.from_name, wanted).filter(|n| !is_desk(facts.address, n));
-    let reply = name::read(facts.reply_name, wanted).filter(|n| n.sure == Sure::Alone);
-    let from = match (from, reply) {
+fn who(facts: &NameFacts<'_>, code: &str) -> Option<Who> {
+    let signed = sign_off::find(facts.typed, facts.signature, &Beside::of(facts, code));
+    let two = couple::read(facts.from_name, code);
+    match (signed, two) {
+        (Some((text, ground)), two) if is_several(text) => {
+            let clear = ground == Ground::Closing || names_somebody(text);
+            if let Some(couple) = couple::read(text, code).filter(|_| clear) {
+                return Some(Who::Two(couple.named_with(two)));
+            }
+            // Two who sign are not greeted as one.
+            if clear { None } else { one(facts, None, code).map(Who::One) }
+        }
+        (Some((text, _)), Some(two)) => {
+            let name = name::read(text, code)?;
+            let theirs = name.given.as_deref().is_some_and(|given| two.holds(given));
+            if theirs { Some(Who::One(name)) } else { one(facts, signed, code).map(Who::One) }
+        }
+        (None, Some(two)) => two.is_borne_out(facts.address).then_some(Who::Two(two)),
+        (signed, None) => one(facts, signed, code).map(Who::One),
+    }
+}
+
+/// The name in From, Reply-To counted in.
+fn sender(facts: &NameFacts<'_>, code: &str) -> Option<Name> {
+    let from = name::read(facts.from_name, code).filter(|n| !is_desk(facts.address, n));
+    let from = from.or_else(|| passed_on(facts.from_name, code).filter(|_| !facts.typed.trim().is_empty()));
+    let reply = name::read(facts.reply_name, code).filter(|n| n.sure == Sure::Alone);
+    match (from, reply) {
         // Forms write in their own name and say who wrote in Reply-To.
         (None, reply) => reply,
         (Some(from), Some(reply)) if from.sure != Sure::Alone && !shares_a_word(&from.full, &reply.full) => Some(reply),
@@ -87,16 +123,40 @@ fn who(facts: &NameFacts<'_>, wanted: Script) -> Option<Name> {
             together(from, reply, Ground::Closing)
         }
         (from, _) => from,
-    };
-    let signed = match sign_off::find(facts.typed, facts.signature) {
-        // Two who sign are not greeted as one.
-        Some((text, ground)) if is_several(text) && (ground == Ground::Closing || names_somebody(text)) => return None,
-        Some((text, ground)) => name::read(text, wanted).map(|signed| (signed, ground)),
-        None => None,
-    };
+    }
+}
+
+/// `'Jane Potter' via Info`: a list or a form passes on what she wrote.
+fn passed_on(from: &str, code: &str) -> Option<Name> {
+    let (before, _) = from.split_once(" via ").or_else(|| from.split_once(" (via "))?;
+    let name = name::read(before.trim_matches(['\'', '"', ' ']), code)?;
+    let sure = name.sure == Sure::Alone && name.full.contains(' ') && name.given.as_deref().is_some_and(is_common);
+    sure.then_some(name)
+}
+
+/// `T.J. Kowalski` who signs `TJ` is called so.
+fn initials(signed: &str, from: &Name) -> Option<String> {
+    let first = from.full.split(' ').next()?;
+    let is_called = (2..=3).contains(&fold(first).len()) && first.contains('.') && fold(first) == fold(signed.trim());
+    is_called.then(|| first.to_owned())
+}
+
+fn is_common(given: &str) -> bool {
+    given.split(' ').next().is_some_and(|g| names::known(g).common)
+}
+
+/// One writer's name.
+fn one(facts: &NameFacts<'_>, signed: Option<(&str, Ground)>, code: &str) -> Option<Name> {
+    let from = sender(facts, code);
+    if let (Some(from), Some((text, _))) = (&from, signed)
+        && let Some(letters) = initials(text, from)
+    {
+        return Some(Name { given: Some(letters), order_unsure: false, sure: Sure::Alone, ..from.clone() });
+    }
+    let signed = signed.and_then(|(text, ground)| name::read(text, code).map(|signed| (signed, ground)));
     match (from, signed) {
         (Some(from), Some((signed, ground))) => {
-            let single = |n: &Name| !n.full.contains(' ') && !n.han && !n.titles.any();
+            let single = |n: &Name| !n.full.contains(' ') && !n.han && !n.titles.any() && n.titles.office.is_none();
             if single(&from) && single(&signed) && same(&from.full, &signed.full) && !is_known(&fold(&from.full)) {
                 return mononym(signed);
             }
@@ -121,7 +181,7 @@ fn who(facts: &NameFacts<'_>, wanted: Script) -> Option<Name> {
 /// `Anna & Paul Meier`, `Anna und Paul`, `Familie Meier`.
 fn is_several(text: &str) -> bool {
     let mut words = text.split_whitespace().map(str::to_lowercase);
-    words.any(|w| words::holds("& + and und et y e en og och familie family famille familia famiglia família", &w))
+    words.any(|w| words::holds("& + and und et y e en og och familie fam. family famille familia famiglia família", &w))
 }
 
 fn names_somebody(text: &str) -> bool {
@@ -180,7 +240,7 @@ fn is_desk(address: &Address, name: &Name) -> bool {
 
 /// A signed name with nothing beside it to compare.
 fn signed_only(mut name: Name, address: &Address) -> Option<Name> {
-    if name.titles.any() || name.han || name.full.contains(' ') {
+    if name.titles.any() || name.titles.office.is_some() || name.han || name.full.contains(' ') {
         return Some(name);
     }
     if name.sure != Sure::Alone && !opens(address, &name.full) {
@@ -207,7 +267,11 @@ fn together(from: Name, signed: Name, ground: Ground) -> Option<Name> {
     if from.han != signed.han {
         return Some(signed);
     }
-    if single && signed.titles.any() && parts.iter().any(|p| same(p, first)) {
+    // `Lord Ashcombe` who signs `Ashcombe`.
+    if from.titles.office.is_some() && parts.len() == 1 && same(&from.full, &signed.full) {
+        return Some(Name { sure: Sure::Alone, titles, ..from });
+    }
+    if single && (signed.titles.any() || signed.titles.office.is_some()) && parts.iter().any(|p| same(p, first)) {
         return Some(Name { titles, surname: Some(first.to_owned()), order_unsure: false, ..from });
     }
     // `B. Meenakshi` who signs `Meenakshi`: what stands behind the initial is no surname.
@@ -263,14 +327,30 @@ fn agreeing(from: Name, signed: Name) -> Name {
     let (given, sure) = match (&signed.given, plain && single) {
         // `Chen Wei` who signs `Wei`.
         (_, true) => (Some(longer.filter(|_| signed.given.is_none()).unwrap_or(first).to_owned()), true),
-        (Some(given), false) => (Some(given.clone()), true),
+        // `Gutiérrez, Ana Belén` who signs `Ana Belén Gutiérrez`.
+        (Some(given), false) => {
+            let whole =
+                from.given.as_ref().filter(|g| g.strip_prefix(given.as_str()).is_some_and(|r| r.starts_with(' ')));
+            (Some(whole.unwrap_or(given).clone()), true)
+        }
         (None, false) => (from.given.clone(), !from.order_unsure),
     };
     let titles = if single { Titles { doctor: false, professor: false, ..signed.titles } } else { titles };
-    let full = if single || words > signed.full.split(' ').count() { from.full } else { signed.full };
-    let surname = from.surname.or(signed.surname);
+    // `Frhr. v. Rabenau`: shortened.
+    let short = signed.full.split(' ').any(|w| w.ends_with('.') && w.chars().count() > 2);
+    let ordered = single || short || follows(&signed.full, &from.full);
+    let longer =
+        words.cmp(&signed.full.split(' ').count()).then_with(|| signed.full.is_ascii().cmp(&from.full.is_ascii()));
+    let full = if ordered && (single || short || longer.is_gt()) { from.full } else { signed.full };
+    let surname = if ordered { from.surname.or(signed.surname) } else { signed.surname };
     let settled = signed.given.is_some() || single;
     Name { titles, given, surname, full, order_unsure: !sure, han: from.han, sure: from.sure, settled }
+}
+
+/// Whether the words of one name stand in the other in the same order.
+fn follows(part: &str, whole: &str) -> bool {
+    let mut whole = whole.split(' ');
+    part.split(' ').all(|word| whole.any(|other| same(word, other)))
 }
 
 use title::Titles;
@@ -278,7 +358,9 @@ use title::Titles;
 fn is_same_given(from: &str, signed: &str) -> bool {
     let (a, b) = (fold(from), fold(signed));
     let first = a.split(' ').next().unwrap_or_default();
-    let short = |s: &str, l: &str| s.len() >= 2 && l.starts_with(s);
+    // `Dan` of Daniel, `Seun` of Oluwaseun.
+    let short =
+        |s: &str, l: &str| s.len() >= 2 && l.starts_with(s) || s.len() > 3 && l.ends_with(s) && l.len() > s.len() + 1;
     let listed = |s: &str, l: &str| {
         words::SHORT.lines().filter_map(|l| l.split_once(' ')).any(|(k, v)| k == s && words::holds(v, l))
     };

@@ -1,7 +1,7 @@
 //! A display name or a signed name, taken apart: title, given name, surname, and how sure all that is.
 //! Must not know whose it is or in which language it will be used.
 
-use super::case::{Script, fold, is_capitals, is_initial, is_vowel, script, written};
+use super::case::{Script, capitalised, fold, is_capitals, is_initial, is_vowel, script, written};
 use super::clear;
 use super::names::{Known, known};
 use super::order::{Order, order};
@@ -42,15 +42,26 @@ pub struct Name {
     pub settled: bool,
 }
 
-/// Reads a name. None when it is surely no person's. `wanted` picks one script of a name in two.
-pub fn read(text: &str, wanted: Script) -> Option<Name> {
+/// The script in which a letter in that language calls somebody.
+pub fn script_of(code: &str) -> Script {
+    if code == "ja" { Script::Han } else { Script::Latin }
+}
+
+/// Reads a name for a letter in the language with that code. None when it is surely no person's.
+pub fn read(text: &str, code: &str) -> Option<Name> {
+    let wanted = script_of(code);
     let text = clear::readable(text)?;
     let bare = clear::without_asides(&text, wanted)?;
     let bare = part(&bare, wanted)?;
     let bare = one_script(bare, wanted);
-    let (mut titles, ordered, given_words) = turned(&without_letters_behind(&bare))?;
-    titles.courtesy = titles.courtesy.or_else(|| title::in_brackets(&text));
-    let mut name = split(&ordered, given_words, titles.any())?;
+    let bare = before_birth_name(&bare);
+    let (mut titles, ordered, given_words) = turned(&without_letters_behind(bare), code)?;
+    titles.courtesy = titles.courtesy.or_else(|| title::in_brackets(&text, code));
+    let mut name = split(&ordered, given_words, titles.any(), code)?;
+    if titles.office.is_some() && !name.full.contains(' ') && !titles.any() {
+        // `Judge Judy`, `Captain Obvious`: whoever is called so signs so.
+        name = Name { surname: Some(name.full.clone()), sure: Sure::WithSignature, order_unsure: true, ..name };
+    }
     // "Servant of", "father of": half a name.
     if name.given.as_deref().is_some_and(|given| holds("abd abu umm ibn bint", &fold(given))) {
         name.given = None;
@@ -67,6 +78,14 @@ pub fn read(text: &str, wanted: Script) -> Option<Name> {
     }
     name.titles = titles;
     Some(name)
+}
+
+/// `Anna Müller geb. Schmidt` is called Anna Müller.
+fn before_birth_name(text: &str) -> &str {
+    let born =
+        |word: &str| matches!(word, "geb." | "geb" | "geborene" | "née" | "nee" | "épouse" | "ép." | "vve" | "veuve");
+    let at = text.split_whitespace().skip(1).find(|w| born(w)).and_then(|word| text.find(&format!(" {word}")));
+    at.and_then(|at| text.get(..at)).unwrap_or(text)
 }
 
 /// Without the letters that stand for an honour or a degree: `Joan Kettle MRICS`.
@@ -103,12 +122,12 @@ fn one_script(text: &str, wanted: Script) -> String {
 
 /// The words in the order given name, surname, with titles and suffixes taken off; and how many of them
 /// are given names where a comma or capitals said so.
-fn turned(text: &str) -> Option<(Titles, Vec<String>, Option<usize>)> {
+fn turned(text: &str, code: &str) -> Option<(Titles, Vec<String>, Option<usize>)> {
     let mut titles = Titles::default();
     let mut parts: Vec<Vec<String>> = Vec::new();
     for part in text.split([',', '，', '、']) {
         let mut words: Vec<String> = spaced(part);
-        titles.take(&mut words);
+        titles.take(&mut words, code);
         if !words.is_empty() {
             parts.push(words);
         }
@@ -119,10 +138,13 @@ fn turned(text: &str) -> Option<(Titles, Vec<String>, Option<usize>)> {
             let (words, surname) = capitals_last(one.clone());
             Some((titles, words, surname))
         }
-        // `John Smith, Sales`: a whole name, then something else.
+        // `John Smith, Sales`, `Dana Kettle, Bristol`: a whole name, then something else.
         [left, right, ..]
             if left.len() >= 2
-                && (first(left).given && !first(right).is_given() || first(left).common && !first(left).surname) =>
+                && !left.first().is_some_and(|w| holds(words::PARTICLES, &w.to_lowercase()))
+                && (first(left).given && !(first(right).common && first(left).surname && right.len() < 3)
+                    || first(left).common && !first(left).surname
+                    || first(left).given && right.first().is_some_and(|w| words::is_place(&fold(w)))) =>
         {
             let (words, surname) = capitals_last(left.clone());
             Some((titles, words, surname))
@@ -189,7 +211,7 @@ fn capitals_last(words: Vec<String>) -> (Vec<String>, Option<usize>) {
     (given.into_iter().chain(surname).collect(), Some(count))
 }
 
-fn split(words: &[String], given_words: Option<usize>, titled: bool) -> Option<Name> {
+fn split(words: &[String], given_words: Option<usize>, titled: bool, code: &str) -> Option<Name> {
     let letters = words.iter().flat_map(|w| w.chars()).filter(|c| c.is_alphabetic()).count();
     if words.is_empty() || words.len() > 7 || letters < 2 || is_a_thing(words) {
         return None;
@@ -202,7 +224,11 @@ fn split(words: &[String], given_words: Option<usize>, titled: bool) -> Option<N
         return None;
     }
     let turkish = words.iter().any(|w| w.contains(['İ', 'Ş', 'Ğ', 'ş', 'ğ', 'ı']));
-    let words: Vec<String> = words.iter().map(|w| written(w, turkish)).collect();
+    // `VALENTINA DI STEFANO`: Italian surnames begin with a capital.
+    let plain = code == "it" && words.iter().all(|w| is_capitals(w) || !w.contains(char::is_uppercase));
+    let italian = |w: &String| plain && holds(words::SURNAMES_BEGIN, &w.to_lowercase());
+    let words: Vec<String> =
+        words.iter().map(|w| if italian(w) { capitalised(w) } else { written(w, turkish) }).collect();
     let kinds: Vec<Known> = words.iter().map(|w| known(w)).collect();
     let full = words.join(" ");
     let mut name = Name { full, ..Name::default() };
@@ -242,7 +268,7 @@ fn split(words: &[String], given_words: Option<usize>, titled: bool) -> Option<N
             }
         }
     }
-    name.given = Some(given(&words, given_words));
+    name.given = Some(given(&words, given_words, code));
     Some(name)
 }
 
@@ -265,8 +291,12 @@ fn single(mut name: Name, word: &str, kind: Known, titled: bool) -> Option<Name>
     Some(name)
 }
 
-fn given(words: &[String], given_words: Option<usize>) -> String {
+fn given(words: &[String], given_words: Option<usize>, code: &str) -> String {
     let (Some(first), Some(second)) = (words.first(), words.get(1)) else { return words.concat() };
+    // `Gutiérrez Soto, Ana Belén`: where two given names are told apart from the rest, both are said.
+    if given_words == Some(2) && matches!(code, "es" | "it" | "pt") && known(first).common && known(second).is_given() {
+        return format!("{first} {second}");
+    }
     if let Some(at) = words.iter().position(|w| matches!(fold(w).as_str(), "bin" | "binti" | "ibn" | "bint")) {
         // `Nur Aisyah binti Rahman`: what stands before is all given.
         return words.get(..at).filter(|g| !g.is_empty()).map_or_else(|| first.clone(), |g| g.join(" "));
@@ -312,13 +342,19 @@ fn surname(words: &[String], given_words: Option<usize>) -> Option<String> {
 
 /// Chinese characters and kana: two words are surname and given name; one word is taken whole.
 fn han(words: &[String]) -> Option<Name> {
+    // `田中です。`, `山田 太郎 拝`.
+    let bare =
+        |word: &String| ["です", "より", "拝"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word).to_owned();
+    let words: Vec<String> = words.iter().map(bare).filter(|word| !word.is_empty()).collect();
+    // `営業部 佐々木`, `株式会社山川商事 佐々木`: a desk, then who sits there.
+    let front = words.iter().take_while(|word| is_han_desk(word)).count();
+    let words = words.get(front..).filter(|rest| !rest.is_empty() && (front == 0 || rest.len() <= 2))?;
     let full = words.join(" ");
     // `中村家` is a house; `田中太郎・花子` are two, but `マイケル・スミス` is one.
     let kana = |c: char| matches!(c as u32, 0x30a0..=0x30ff) || c == ' ';
     let several = full.contains('・') && !full.chars().all(kana);
     let house = full.ends_with('家') && full.chars().count() > 1;
-    let desk = words::HAN_DESKS.iter().any(|desk| full.contains(desk));
-    if desk || house || several || full.chars().count() > 12 {
+    if words.iter().any(|word| is_han_desk(word)) || house || several || full.chars().count() > 12 {
         return None;
     }
     let surname = match words {
@@ -330,4 +366,12 @@ fn han(words: &[String]) -> Option<Name> {
     };
     let full = if surname.is_none() { words.concat() } else { full };
     Some(Name { surname, full, order_unsure: true, han: true, ..Name::default() })
+}
+
+/// `営業部`, but not 阿部.
+fn is_han_desk(word: &str) -> bool {
+    let surname = words::HAN_SURNAMES.iter().any(|surname| word.starts_with(surname));
+    let kana = word.chars().all(|c| matches!(c as u32, 0x3040..=0x309f));
+    words::HAN_NOBODY.contains(&word)
+        || !surname && words::HAN_DESKS.iter().any(|desk| word.contains(desk) && !(kana && *desk == "の"))
 }

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::case::fold;
-use super::words::{FAMILY_FIRST, holds};
+use super::words::{FAMILY_FIRST, SHORT, holds};
 
 /// Given names of many countries; see names/README.md.
 pub static GIVEN: LazyLock<List> = LazyLock::new(|| List::of(include_str!("names/given.txt")));
@@ -87,12 +87,13 @@ pub fn is_given(folded: &str) -> bool {
 fn look_up(folded: &str) -> Known {
     let plural = || folded.strip_suffix('s').filter(|one| one.len() > 3);
     let family_first = holds(FAMILY_FIRST, folded);
+    let is_short = SHORT.lines().any(|line| line.split_once(' ').is_some_and(|(short, _)| short == folded));
     Known {
-        given: GIVEN.has(folded),
+        given: GIVEN.has(folded) || is_short,
         common: COMMON.has(folded),
         surname: family_first || SURNAMES.has(folded),
         family_first,
-        word: WORDS.has(folded) || plural().is_some_and(|one| WORDS.has(one)) || FOREIGN.has(folded),
+        word: WORDS.has(folded) || plural().is_some_and(|one| WORDS.has(one)) || FOREIGN.has(folded) && !is_short,
     }
 }
 

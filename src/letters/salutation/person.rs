@@ -15,6 +15,10 @@ pub fn is_a_thing(words: &[String]) -> bool {
     let second_given = words.len() == 3 && words.get(1).is_some_and(|w| known(w).common);
     let both_surnames = joined_surnames(&lower, given);
     let stop = |w: &String| {
+        // The E of `Robert E. Lawson` joins nobody to him.
+        if w.trim_matches('.').chars().count() == 1 && !words.contains(w) || w.len() == 2 && w.ends_with('.') {
+            return false;
+        }
         if both_surnames && matches!(w.as_str(), "y" | "e" | "i") {
             return false;
         }
@@ -77,7 +81,10 @@ pub fn person(words: &[String], kinds: &[Known], turned: bool) -> Option<Sure> {
     let syllable = |w: &String| asian && holds(words::SYLLABLES, &fold(w));
     // `Blumen Schröder`, `Maria Happy Lopez`: a word that nobody is called before the last.
     let inner = words.split_last().map(|(_, inner)| inner).unwrap_or_default();
-    if inner.iter().any(|w| counts(w) && known(w).is_only_word() && !syllable(w) && !is_devoted(inner, w)) {
+    let behind =
+        |w: &String| first.common && inner.windows(2).any(|pair| matches!(pair, [a, b] if is_particle(a) && b == w));
+    let strange = |w: &String| known(w).is_only_word() && !syllable(w) && !is_devoted(inner, w) && !behind(w);
+    if inner.iter().any(|w| counts(w) && strange(w)) {
         return None;
     }
     if words.last().is_some_and(|w| holds(words::PLACES, &w.to_lowercase())) && !turned {
@@ -132,6 +139,10 @@ fn first_and_last(first: Known, last: Known, words: &[String], turned: bool) -> 
         }
         _ => Sure::WithAddress,
     })
+}
+
+fn is_particle(word: &str) -> bool {
+    holds(words::PARTICLES, &word.to_lowercase())
 }
 
 /// `Maria das Graças`: a word of devotion behind a particle.

@@ -143,7 +143,11 @@ pub const NEVER_GIVEN: &str = "sister brother father mother uncle aunt auntie pr
     avô avó tito tita banco banca banque dolce dona don doña tia tio tante onkel freiherr baron graf herzog";
 
 /// Last words that are a place as likely as a surname.
-pub const PLACES: &str = "italy germany france spain chile mexico canada europe america africa asia australia austria \
+pub const PLACES: &str = "bristol camden carlisle trenton santiago lima cairo kerry clare tyrone derby york leeds oxford \
+    cambridge durham lyon nancy lille nice roma napoli firenze torino genova bologna siena pisa zürich zurich bern basel \
+    hamburg köln bonn bremen dresden leipzig hannover porto lisboa coimbra braga sevilla malaga bilbao utrecht leiden delft \
+    arnhem breda gent brugge antwerpen osaka kyoto tokyo sapporo delhi mumbai lagos nairobi accra toronto calgary ottawa \
+    montreal quebec perth brisbane melbourne auckland wellington glasgow edinburgh cardiff belfast cork galway limerick italy germany france spain chile mexico canada europe america africa asia australia austria \
     switzerland portugal brazil argentina georgia london paris berlin munich vienna madrid rome amsterdam brussels dublin \
     deutschland österreich schweiz italia españa brasil nederland france italie allemagne";
 
@@ -164,6 +168,83 @@ pub const PLAIN_SURNAMES: &str = "smith baker cook cooper carter fisher taylor t
     tanner tucker tyler ward wheeler wise wood woods wright young little long short brown white green black gray grey bell \
     brooks ford fields hall hill moore lane west rivers reed rice ray mann lamb bird wolf drake swan crane finch peacock \
     lee burns waters hood lake bush rush bond ball batten hart cross nash sharp swift strong gold silver winter frost cash";
+
+/// Surnames that hold a character of a desk.
+pub const HAN_SURNAMES: &[&str] = &[
+    "阿部",
+    "安部",
+    "渡部",
+    "服部",
+    "岡部",
+    "長谷部",
+    "磯部",
+    "矢部",
+    "綾部",
+    "園部",
+    "日下部",
+    "建部",
+    "軽部",
+    "鳥部",
+    "花園",
+    "前園",
+    "外園",
+    "我妻",
+    "吾妻",
+    "稲妻",
+    "大館",
+    "古館",
+    "館野",
+    "館山",
+    "町田",
+    "店網",
+];
+
+/// Words for people whom nobody calls so.
+pub const HAN_NOBODY: &[&str] = &[
+    "主婦",
+    "主夫",
+    "会社員",
+    "学生",
+    "消費者",
+    "利用者",
+    "購入者",
+    "購読者",
+    "読者",
+    "一読者",
+    "視聴者",
+    "常連",
+    "常連客",
+    "客",
+    "顧客",
+    "ファン",
+    "ユーザー",
+    "母",
+    "父",
+    "親",
+    "母親",
+    "父親",
+    "祖母",
+    "祖父",
+    "息子",
+    "娘",
+    "夫",
+    "家内",
+    "私",
+    "保護者",
+    "住民",
+    "市民",
+    "国民",
+    "通行人",
+    "名前",
+    "氏名",
+    "管理人",
+    "管理者",
+    "社員",
+    "社長",
+    "店長",
+    "部長",
+    "先生",
+];
 
 /// What names no person in Chinese characters and kana.
 pub const HAN_DESKS: &[&str] = &[
@@ -237,7 +318,7 @@ pub const HAN_DESKS: &[&str] = &[
 ];
 
 /// Small words inside surnames.
-pub const PARTICLES: &str = "van der den de la las los del della delle dello di da das do dos du des le von zu zum zur \
+pub const PARTICLES: &str = "van v. d. der den de la las los del della delle dello di da das do dos du des le von zu zum zur \
     vom und af av bin binti ibn ben bint al el ul ud ter ten te 't op st san santa mac y e i degli dei dalla lo d'";
 
 /// Of those, the ones that cannot open a given name.
@@ -297,6 +378,11 @@ pub const ROLES: &str = "info support sales office contact kontakt contacto cont
     recruiting legal compliance privacy security team mail email post shop store news newsletter customerservice \
     customer-service customer.service kundenservice servicio ventas vertrieb buchhaltung sekretariat secretariat \
     feedback enquiries inquiries general central";
+
+/// Whether a word, folded, is a place as likely as a name.
+pub fn is_place(folded: &str) -> bool {
+    holds(PLACES, folded) || holds(NAMES_OF_MORE, folded)
+}
 
 /// Whether a blank-separated list holds the word.
 pub fn holds(list: &str, word: &str) -> bool {
