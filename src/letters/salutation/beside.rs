@@ -1,9 +1,10 @@
 //! What stands beside a letter's text and tells its writer: the names and the address in its header.
 //! Must not be used as a name by itself.
 
+use super::agree::is_same_given;
 use super::case::{fold, same};
 use super::closing::is_given;
-use super::{NameFacts, is_same_given, title};
+use super::{NameFacts, title};
 
 /// Names and address of who sent a letter.
 #[derive(Debug)]
@@ -68,7 +69,10 @@ impl<'a> Beside<'a> {
         match before.first().map(|word| fold(word)) {
             Some(first) if first.len() > 1 && last.len() > 2 => {
                 let initial: String = first.chars().take(1).collect();
-                self.local.contains(&last) && (self.local.contains(&first) || self.local == format!("{initial}{last}"))
+                // `ken.sato` is Kenichi Sato.
+                let begun = first.get(..3).is_some_and(|begin| self.local.starts_with(begin));
+                let held = self.local.contains(&first) || begun || self.local == format!("{initial}{last}");
+                self.local.contains(&last) && held
             }
             Some(_) => false,
             None => {

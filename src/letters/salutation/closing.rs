@@ -1,249 +1,22 @@
 //! The phrases that close a letter, in many languages, and what follows them in their line.
 //! Must not judge whether that is a name.
 
+use std::sync::LazyLock;
+
 use super::case::fold;
 use super::names;
 use super::words;
 
-/// Closing phrases, lower case; a line that begins with one and is short closes a letter.
-const CLOSINGS: &[&str] = &[
-    "thanks",
-    "thank you",
-    "many thanks",
-    "thx",
-    "regards",
-    "kind regards",
-    "best regards",
-    "best wishes",
-    "best",
-    "warm regards",
-    "warmly",
-    "sincerely",
-    "yours",
-    "cheers",
-    "respectfully",
-    "cordially",
-    "all the best",
-    "with kind",
-    "with best",
-    "with thanks",
-    "looking forward",
-    "in anticipation",
-    "faithfully",
-    "take care",
-    "very truly",
-    "mit freundlich",
-    "mit besten",
-    "mit herzlich",
-    "mit bestem",
-    "viele grüße",
-    "viele grüsse",
-    "viele gruesse",
-    "beste grüße",
-    "beste grüsse",
-    "liebe grüße",
-    "herzliche grüße",
-    "freundliche grüße",
-    "freundliche grüsse",
-    "schöne grüße",
-    "hochachtungsvoll",
-    "eure",
-    "euer",
-    "deine",
-    "dein",
-    "danke",
-    "vielen dank",
-    "gruß",
-    "gruss",
-    "grüße",
-    "lg",
-    "mfg",
-    "vg",
-    "cordialement",
-    "bien cordialement",
-    "bien à vous",
-    "salutations",
-    "sincères salutations",
-    "merci",
-    "respectueusement",
-    "amicalement",
-    "je vous prie",
-    "veuillez",
-    "dans l'attente",
-    "un saludo",
-    "saludos",
-    "atentamente",
-    "cordialmente",
-    "reciba",
-    "muchas gracias",
-    "gracias",
-    "un cordial",
-    "le saluda",
-    "atte",
-    "cordiali saluti",
-    "distinti saluti",
-    "saluti",
-    "grazie",
-    "un saluto",
-    "in attesa",
-    "met vriendelijke",
-    "vriendelijke groet",
-    "groet",
-    "groeten",
-    "hartelijke groet",
-    "mvg",
-    "bedankt",
-    "alvast",
-    "hoogachtend",
-    "atenciosamente",
-    "com os melhores",
-    "cumprimentos",
-    "melhores cumprimentos",
-    "obrigado",
-    "obrigada",
-    "grato",
-    "grata",
-    "abraço",
-    "saudações",
-    "abs",
-    "pozdrawiam",
-    "z poważaniem",
-    "serdecznie",
-    "dziękuję",
-    "s pozdravem",
-    "s pozdravom",
-    "děkuji",
-    "ďakujem",
-    "med vänlig",
-    "vänliga hälsningar",
-    "hälsningar",
-    "med vennlig",
-    "vennlig hilsen",
-    "mvh",
-    "hilsen",
-    "med venlig",
-    "venlig hilsen",
-    "ystävällisin terveisin",
-    "terveisin",
-    "üdvözlettel",
-    "tisztelettel",
-    "köszönettel",
-    "cu stimă",
-    "cu respect",
-    "mulțumesc",
-    "saygılarımla",
-    "saygılar",
-    "sevgiler",
-    "teşekkürler",
-    "s poštovanjem",
-    "srdačan pozdrav",
-    "lep pozdrav",
-    "salam",
-    "hormat saya",
-    "terima kasih",
-    "trân trọng",
-    "ystävällisesti",
-    "lugupidamisega",
-    "ar cieņu",
-    "pagarbiai",
-    "xin cảm ơn",
-    "love",
-    "lots of love",
-    "much love",
-    "love from",
-    "with love",
-    "hugs",
-    "god bless",
-    "blessings",
-    "peace",
-    "ta",
-    "tia",
-    "rgds",
-    "brgds",
-    "kr",
-    "br",
-    "in haste",
-    "bonne journée",
-    "bonne soirée",
-    "bonne réception",
-    "bon week-end",
-    "sincèrement",
-    "à bientôt",
-    "bien à toi",
-    "bises",
-    "bisous",
-    "belle journée",
-    "buona giornata",
-    "buona serata",
-    "in fede",
-    "a presto",
-    "un abbraccio",
-    "baci",
-    "fijne dag",
-    "fijn weekend",
-    "prettige dag",
-    "tot ziens",
-    "liefs",
-    "gr",
-    "grtz",
-    "grt",
-    "schönen tag",
-    "schönen abend",
-    "schönes wochenende",
-    "einen schönen",
-    "bis bald",
-    "tschüss",
-    "servus",
-    "hzl",
-    "buen día",
-    "un fuerte abrazo",
-    "besos",
-    "quedo a la espera",
-    "a la espera",
-    "abrazos",
-    "cariños",
-    "beijinhos",
-    "beijos",
-    "bjs",
-    "att",
-    "um abraço",
-    "bom dia",
-    "fico no aguardo",
-    "aguardo",
-    "sem mais",
-    "have a good",
-    "have a nice",
-    "have a great",
-    "speak soon",
-    "talk soon",
-    "yours truly",
-    "toodle",
-    "ciao",
-    "hugs",
-    "signed",
-    "gez",
-    "fdo",
-    "firmado",
-    "firma",
-    "signé",
-    "i remain",
-    "fair winds",
-    "every blessing",
-    "with every",
-    "ever yours",
-    "xoxo",
-    "mit verbindlich",
-    "mit bestem gruß",
-    "mit lieben",
-    "mit kolleg",
-    "es grüßt",
-    "es grüsst",
-    "mit sportlich",
-    "よろしく",
-    "敬具",
-    "何卒",
-    "以上",
-];
+/// Closing phrases in lower case, one a line, sorted by bytes: a short line that begins with one closes a letter.
+static CLOSINGS: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("names/closings.txt").lines().collect());
+
+/// The longest closing phrase that a text in lower case begins with.
+fn phrase(lower: &str) -> Option<&'static str> {
+    let first = lower.chars().next()?;
+    let from = CLOSINGS.partition_point(|phrase| phrase.chars().next().is_some_and(|c| c < first));
+    let same = CLOSINGS.get(from..)?.iter().take_while(|phrase| phrase.starts_with(first));
+    same.filter(|phrase| lower.starts_with(**phrase)).max_by_key(|phrase| phrase.len()).copied()
+}
 
 /// Words that make a short line a closing one, wherever they stand in it: `Warmest wishes`, `Ganz liebe Grüße`.
 const CLOSING_WORDS: &[&str] = &[
@@ -332,12 +105,20 @@ pub fn after(line: &str) -> Option<&str> {
     {
         return Some(rest);
     }
-    let known = CLOSINGS.iter().filter(|c| lower.starts_with(**c)).max_by_key(|c| c.len());
-    let known = known.filter(|phrase| {
+    if let Some(rest) = closed_sentence(line, &lower) {
+        return Some(rest);
+    }
+    let known = phrase(&lower).filter(|phrase| {
         let next = lower.get(phrase.len()..).and_then(|rest| rest.chars().next());
-        let stem =
-            matches!(**phrase, "mit freundlich" | "mit herzlich" | "mit verbindlich" | "mit kolleg" | "mit sportlich")
-                || phrase.chars().any(|c| (c as u32) >= 0x3000);
+        let stem = matches!(
+            *phrase,
+            "mit freundlich"
+                | "mit herzlich"
+                | "mit verbindlich"
+                | "mit kolleg"
+                | "mit kameradschaftlich"
+                | "mit sportlich"
+        ) || phrase.chars().any(|c| (c as u32) >= 0x3000);
         stem || !next.is_some_and(char::is_alphanumeric)
     });
     let end = closing_words(&lower).or(known.map(|phrase| phrase.len()))?;
@@ -353,13 +134,28 @@ pub fn after(line: &str) -> Option<&str> {
     }
     match line.rsplit_once([',', '!', '–', '—', '，', '、']) {
         // `以上、よろしくお願いいたします。`
-        Some((_, rest)) if CLOSINGS.iter().any(|c| rest.trim().to_lowercase().starts_with(c)) => Some(""),
+        Some((_, rest)) if phrase(&rest.trim().to_lowercase()).is_some() => Some(""),
         // `Many thanks, Anna`, but not `Thank you for all you did last week, Anna`.
         Some((before, rest)) if before.split_whitespace().count() > 5 && !rest.trim().is_empty() => None,
         Some((_, rest)) => Some(rest.trim()),
         None if line.split_whitespace().count() <= 6 && !line.ends_with(['.', '?']) => Some(""),
         None => (line.split_whitespace().count() <= 3).then_some(""),
     }
+}
+
+/// `I hope to hear from you, regards Hans-Peter`: the name behind a closing phrase behind a sentence.
+fn closed_sentence<'a>(line: &'a str, lower: &str) -> Option<&'a str> {
+    let marks = line.match_indices(['.', ',', '!', '?']).map(|(at, _)| at + 1);
+    marks.take(6).find_map(|at| {
+        let (tail, blank) = (lower.get(at..)?.trim_start(), lower.get(at..)?.len());
+        let phrase = phrase(tail)?;
+        let start = at + (blank - tail.len()) + phrase.len();
+        let rest = line.get(start..)?;
+        let apart = rest.starts_with([' ', ',', '.', '!']);
+        let rest = rest.trim_start_matches([' ', ',', '.', '!', '-', '–']).trim();
+        let plain = rest.split(' ').all(|word| word.starts_with(char::is_uppercase));
+        (apart && lower.len() == line.len() && plain && rest.split(' ').count() <= 3 && is_given(rest)).then_some(rest)
+    })
 }
 
 /// `Greetings from Florence`: a town as likely.

@@ -2,12 +2,13 @@
 //! Must not know whose it is or in which language it will be used.
 
 use super::case::{Script, capitalised, fold, is_capitals, is_initial, is_vowel, script, written};
-use super::clear;
 use super::names::{Known, known};
 use super::order::{Order, order};
 use super::person::{is_a_thing, person};
+use super::piece::{before_birth_name, one_script, part, without_letters_behind};
 use super::title::{self, Titles};
 use super::words::{self, holds};
+use super::{clear, han};
 
 /// What has to agree before a name may be used at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -70,7 +71,13 @@ pub fn read(text: &str, code: &str) -> Option<Name> {
         *given = format!("{honour} {given}");
         name.full = format!("{honour} {}", name.full);
     }
-    if titles.any() {
+    let kind = known(&name.full);
+    // `Dr. Love`, `Mr. Clean`: a word that hardly anybody is called.
+    let word =
+        kind.is_only_word() || holds("love pepper evil strange doom feelgood jekyll frankenstein", &fold(&name.full));
+    if titles.any() && word && !name.full.contains(' ') {
+        name.sure = Sure::WithSignature;
+    } else if titles.any() {
         name.sure = Sure::Alone;
     } else if name.order_unsure && name.full.contains(' ') && !name.han && !bare.trim().contains(' ') {
         // `bloggs.joe` is how somebody logs in; nobody is greeted so.
@@ -78,46 +85,6 @@ pub fn read(text: &str, code: &str) -> Option<Name> {
     }
     name.titles = titles;
     Some(name)
-}
-
-/// `Anna Müller geb. Schmidt` is called Anna Müller.
-fn before_birth_name(text: &str) -> &str {
-    let born =
-        |word: &str| matches!(word, "geb." | "geb" | "geborene" | "née" | "nee" | "épouse" | "ép." | "vve" | "veuve");
-    let at = text.split_whitespace().skip(1).find(|w| born(w)).and_then(|word| text.find(&format!(" {word}")));
-    at.and_then(|at| text.get(..at)).unwrap_or(text)
-}
-
-/// Without the letters that stand for an honour or a degree: `Joan Kettle MRICS`.
-fn without_letters_behind(text: &str) -> String {
-    let mut words: Vec<&str> = text.split_whitespace().collect();
-    while let [.., before, last] = words.as_slice()
-        && words.len() > 2
-        && (2..=6).contains(&last.len())
-        && last.bytes().all(|b| b.is_ascii_uppercase())
-        && before.chars().any(char::is_lowercase)
-        && known(last) == Known::default()
-    {
-        words.pop();
-    }
-    words.join(" ")
-}
-
-/// Of several parts, the first; of a name given in two scripts, the part in the wanted one. None for
-/// `Anna/Paul Meier`, who are two.
-fn part(text: &str, wanted: Script) -> Option<&str> {
-    let parts = || text.split(['|', '–', '—', '·', '•']).flat_map(|p| p.split(" - ")).flat_map(|p| p.split(" / "));
-    let is_wanted = |part: &&str| part.chars().any(|c| script(c) == Some(wanted));
-    let chosen = parts().find(is_wanted).filter(|_| wanted != Script::Han).or_else(|| parts().next())?;
-    (!chosen.contains('/')).then_some(chosen)
-}
-
-/// Of a name given in two scripts, the words in the wanted one.
-fn one_script(text: &str, wanted: Script) -> String {
-    let of = |word: &&str| word.chars().find_map(script);
-    let fits: Vec<&str> = text.split_whitespace().filter(|w| of(w) == Some(wanted)).collect();
-    let differs = text.split_whitespace().any(|w| of(&w).is_some_and(|s| s != wanted));
-    if differs && !fits.is_empty() { fits.join(" ") } else { text.to_owned() }
 }
 
 /// The words in the order given name, surname, with titles and suffixes taken off; and how many of them
@@ -218,17 +185,12 @@ fn split(words: &[String], given_words: Option<usize>, titled: bool, code: &str)
     }
     let scripts: Vec<Script> = words.iter().flat_map(|w| w.chars()).filter_map(script).collect();
     if scripts.iter().all(|s| *s == Script::Han) {
-        return han(words);
+        return han::read(words);
     }
     if scripts.iter().any(|s| *s != Script::Latin) || words.iter().any(|w| w.chars().count() > 24) {
         return None;
     }
-    let turkish = words.iter().any(|w| w.contains(['İ', 'Ş', 'Ğ', 'ş', 'ğ', 'ı']));
-    // `VALENTINA DI STEFANO`: Italian surnames begin with a capital.
-    let plain = code == "it" && words.iter().all(|w| is_capitals(w) || !w.contains(char::is_uppercase));
-    let italian = |w: &String| plain && holds(words::SURNAMES_BEGIN, &w.to_lowercase());
-    let words: Vec<String> =
-        words.iter().map(|w| if italian(w) { capitalised(w) } else { written(w, turkish) }).collect();
+    let words = as_written(words, code);
     let kinds: Vec<Known> = words.iter().map(|w| known(w)).collect();
     let full = words.join(" ");
     let mut name = Name { full, ..Name::default() };
@@ -238,38 +200,51 @@ fn split(words: &[String], given_words: Option<usize>, titled: bool, code: &str)
     }
     name.surname = surname(&words, given_words);
     name.sure = person(&words, &kinds, given_words.is_some())?;
+    // `Md. Rafiqul Islam`: shortened, and said with what follows.
+    let son = words.iter().any(|w| holds("bin binti ibn bint", &fold(w)));
+    let short = holds("md mohd muhd mhd", &fold(first)) && words.len() > 2 && !son;
+    if short && kinds.get(1).is_some_and(|k| k.given || *k == Known::default()) && given_words.is_none() {
+        name.given = words.get(1..).map(|rest| given(rest, None, code));
+        return Some(name);
+    }
     if is_initial(first) && kinds.get(1).is_some_and(|k| k.common) && words.len() > 2 && given_words.is_none() {
         // `J. Edgar Hoover` goes by his second name; the M of `M. Bertrand Lefèvre` is no name at all.
         name.given = words.get(1).cloned();
         name.full = words.get(1..).unwrap_or_default().join(" ");
         return Some(name);
     }
-    if holds(words::NEVER_FIRST, &first.to_lowercase()) || is_initial(first) {
+    let order = if given_words.is_some() { Order::GivenFirst } else { order(&words, &kinds, code) };
+    // `De Santis Francesca`, but not `De Vries`.
+    let led = order == Order::GivenLast;
+    if holds(words::NEVER_FIRST, &first.to_lowercase()) && !led || is_initial(first) {
         return Some(name);
     }
-    if given_words.is_none() {
-        match order(&words, &kinds) {
-            Order::GivenFirst => {}
-            Order::Unsure => {
-                name.order_unsure = true;
-                // `Wang Lei` is Mr Wang, however he is called.
-                if kinds.first().is_some_and(|k| k.family_first) && kinds.last().is_some_and(|k| !k.family_first) {
-                    name.surname = Some(first.clone());
-                }
-                return Some(name);
-            }
-            Order::GivenLast => {
-                let (last, rest) = words.split_last()?;
-                name.given = Some(last.clone());
-                name.surname = Some(rest.join(" "));
-                name.settled = true;
-                name.full = format!("{last} {}", rest.join(" "));
-                return Some(name);
+    match order {
+        Order::GivenFirst => name.given = Some(given(&words, given_words, code)),
+        Order::Unsure => {
+            name.order_unsure = true;
+            // `Wang Lei` is Mr Wang, however he is called.
+            if kinds.first().is_some_and(|k| k.family_first) && kinds.last().is_some_and(|k| !k.family_first) {
+                name.surname = Some(first.clone());
             }
         }
+        Order::GivenLast => {
+            let (last, rest) = words.split_last()?;
+            let surname = rest.join(" ");
+            name.full = format!("{last} {surname}");
+            (name.given, name.surname, name.settled) = (Some(last.clone()), Some(surname), true);
+        }
     }
-    name.given = Some(given(&words, given_words, code));
     Some(name)
+}
+
+/// The words with capitals as their language sets them.
+fn as_written(words: &[String], code: &str) -> Vec<String> {
+    let turkish = words.iter().any(|w| w.contains(['İ', 'Ş', 'Ğ', 'ş', 'ğ', 'ı']));
+    // `VALENTINA DI STEFANO`: Italian surnames begin with a capital.
+    let plain = code == "it" && words.iter().all(|w| is_capitals(w) || !w.contains(char::is_uppercase));
+    let italian = |w: &String| plain && holds(words::SURNAMES_BEGIN, &w.to_lowercase());
+    words.iter().map(|w| if italian(w) { capitalised(w) } else { written(w, turkish) }).collect()
 }
 
 /// One word: a given name where it can be nothing else.
@@ -279,7 +254,7 @@ fn single(mut name: Name, word: &str, kind: Known, titled: bool) -> Option<Name>
     if kind.is_only_word() && !titled || !title::is_plain_word(word) || login && !kind.family_first && !titled {
         return titled.then_some(name);
     }
-    let sure = kind.common || kind.is_only_given();
+    let sure = kind.common && !words::is_place(&fold(word));
     name.given = kind.given.then(|| word.to_owned());
     name.surname = Some(word.to_owned());
     name.order_unsure = !kind.given;
@@ -315,7 +290,8 @@ fn given(words: &[String], given_words: Option<usize>, code: &str) -> String {
         }
     }
     let double = words::DOUBLE.iter().any(|(a, b)| *a == fold(first) && (*b == "*" || holds(b, &fold(second))));
-    if inside && double { format!("{first} {second}") } else { first.clone() }
+    let half = holds("abdul abdel abd abu umm", &fold(first));
+    if (inside || half) && double { format!("{first} {second}") } else { first.clone() }
 }
 
 /// The surname with its particles; none when it might be two words and nothing tells.
@@ -338,40 +314,4 @@ fn surname(words: &[String], given_words: Option<usize>) -> Option<String> {
     let start = words.iter().skip(1).position(particle).map_or(words.len() - 1, |at| at + 1);
     let middle = words.get(1..start)?;
     middle.iter().all(|w| is_initial(w)).then(|| words.get(start..).map(|w| w.join(" "))).flatten()
-}
-
-/// Chinese characters and kana: two words are surname and given name; one word is taken whole.
-fn han(words: &[String]) -> Option<Name> {
-    // `田中です。`, `山田 太郎 拝`.
-    let bare =
-        |word: &String| ["です", "より", "拝"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word).to_owned();
-    let words: Vec<String> = words.iter().map(bare).filter(|word| !word.is_empty()).collect();
-    // `営業部 佐々木`, `株式会社山川商事 佐々木`: a desk, then who sits there.
-    let front = words.iter().take_while(|word| is_han_desk(word)).count();
-    let words = words.get(front..).filter(|rest| !rest.is_empty() && (front == 0 || rest.len() <= 2))?;
-    let full = words.join(" ");
-    // `中村家` is a house; `田中太郎・花子` are two, but `マイケル・スミス` is one.
-    let kana = |c: char| matches!(c as u32, 0x30a0..=0x30ff) || c == ' ';
-    let several = full.contains('・') && !full.chars().all(kana);
-    let house = full.ends_with('家') && full.chars().count() > 1;
-    if words.iter().any(|word| is_han_desk(word)) || house || several || full.chars().count() > 12 {
-        return None;
-    }
-    let surname = match words {
-        // 王様 is a king.
-        [surname, given] if surname.chars().count() <= 3 && !given.is_empty() && surname != "王" => {
-            Some(surname.clone())
-        }
-        _ => None,
-    };
-    let full = if surname.is_none() { words.concat() } else { full };
-    Some(Name { surname, full, order_unsure: true, han: true, ..Name::default() })
-}
-
-/// `営業部`, but not 阿部.
-fn is_han_desk(word: &str) -> bool {
-    let surname = words::HAN_SURNAMES.iter().any(|surname| word.starts_with(surname));
-    let kana = word.chars().all(|c| matches!(c as u32, 0x3040..=0x309f));
-    words::HAN_NOBODY.contains(&word)
-        || !surname && words::HAN_DESKS.iter().any(|desk| word.contains(desk) && !(kana && *desk == "の"))
 }

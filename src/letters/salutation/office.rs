@@ -63,6 +63,8 @@ const OFFICES: &[(&str, &str, &str, Call)] = &[
     ("alhaji", "Alhaji", "en", Call::Whole),
     ("hajia alhaja", "Hajia", "en", Call::Whole),
     ("engr", "Engr.", "en", Call::Whole),
+    ("daw", "Daw", "en", Call::Whole),
+    ("lic licda licenciado licenciada", "Lic.", "es", Call::Surname),
     ("barr barrister", "Barrister", "en", Call::Whole),
     ("maître maitre", "Maître", "fr", Call::Surname),
     ("père", "Père", "fr", Call::Given),
@@ -76,7 +78,7 @@ const OFFICES: &[(&str, &str, &str, Call)] = &[
     ("padre", "Padre", "es it pt", Call::Given),
     (
         "hon gov governor congressman congresswoman councilman councilwoman ambassador officer constable inspector \
-      freiherr freifrau frhr baron baronin baronesse graf gräfin baroness viscount hauptmann oberst rechtsanwalt \
+      freiherr freifrau frhr baron baronin baronesse graf gräfin baroness viscount hauptmann oberst oberstleutnant leutnant president oberstleutnant leutnant oberleutnant president präsident rechtsanwalt \
       rechtsanwältin notar steuerberater steuerberaterin canon coach nurse",
         "",
         "",

@@ -74,6 +74,11 @@ pub fn person(words: &[String], kinds: &[Known], turned: bool) -> Option<Sure> {
     }
     // `Malermeister Jörg Lange`, `Alhaji Sani Bello`.
     let before_given = told.len() > 2 && !turned && told.get(1).is_some_and(|k| k.common && !k.surname);
+    let patronymic =
+        words.last().is_some_and(|w| ["ovich", "evich", "ovna", "evna"].iter().any(|end| fold(w).ends_with(end)));
+    if before_given && patronymic {
+        return Some(Sure::Alone);
+    }
     if before_given && !first.given && !first.surname {
         return Some(Sure::WithSignature);
     }
@@ -126,11 +131,9 @@ fn first_and_last(first: Known, last: Known, words: &[String], turned: bool) -> 
         (f, l) if f.surname && l.common && !l.surname && is_plain_surname(words) => Sure::Alone,
         // `Weber Jürgen`, but not `Pizzeria Luigi`.
         (f, l) if l.is_only_given() && words.len() <= 3 => {
-            if f.is_surname() || turned {
-                Sure::Alone
-            } else {
-                Sure::WithSignature
-            }
+            let led = words.len() == 3
+                && holds(words::SURNAMES_BEGIN, &words.first().map_or_else(String::new, |w| w.to_lowercase()));
+            if f.is_surname() || turned || led && l.common { Sure::Alone } else { Sure::WithSignature }
         }
         (f, l) if !f.surname && l.is_surname() && (turned || sounds_given(words)) => Sure::Alone,
         // `Aizada Toktogulova`: in no list, but what else could it be?

@@ -7,7 +7,7 @@ use super::closing::{self, is_given};
 use super::names::known;
 use super::title::Titles;
 use super::words::holds;
-use super::{couple, name};
+use super::{couple, introduced, name};
 
 /// How the name was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +24,7 @@ pub fn find<'a>(typed: &'a str, signature: &'a str, beside: &Beside<'_>) -> Opti
         .or_else(|| closed(signature, beside))
         .or_else(|| agreeing(typed, beside))
         .or_else(|| agreeing(signature, beside))
+        .or_else(|| paragraph(typed, beside.code))
         .or_else(|| alone(typed))
         .or_else(|| {
             let lines: Vec<&str> = meaningful(signature).take(3).collect();
@@ -31,6 +32,7 @@ pub fn find<'a>(typed: &'a str, signature: &'a str, beside: &Beside<'_>) -> Opti
             let chosen = lines.iter().find(|line| is_person(line, beside.code)).unwrap_or(first);
             looks_like_a_name(chosen).then_some((name_part(chosen), Ground::Alone))
         })
+        .or_else(|| introduced::find(typed).map(|name| (name, Ground::Closing)).filter(|_| !beside.has_name()))
 }
 
 /// Where the lines begin that stand below a closing phrase at the end of a text: a name, then at most four
@@ -124,6 +126,16 @@ fn agreeing<'a>(text: &'a str, beside: &Beside<'_>) -> Option<(&'a str, Ground)>
     found.map(|(_, line)| (name_part(line), Ground::Closing))
 }
 
+/// A last paragraph of short lines that begins with a person: `Brandon Cole` / `Legislative Aide`.
+fn paragraph<'a>(text: &'a str, code: &str) -> Option<(&'a str, Ground)> {
+    let (before, last) = text.trim_end().rsplit_once("\n\n")?;
+    let lines: Vec<&str> = meaningful(last).collect();
+    let short = (2..=5).contains(&lines.len()) && lines.iter().all(|line| line.chars().count() <= 50);
+    let ended = before.trim_end().ends_with(['.', '!', '?', ',', '。']);
+    let first = lines.first().filter(|first| short && ended && is_person(first, code))?;
+    Some((name_part(first), Ground::Alone))
+}
+
 fn name_or_couple(line: &str, code: &str) -> bool {
     name::read(line, code).is_some() || couple::read(line, code).is_some()
 }
@@ -170,9 +182,13 @@ fn name_part(line: &str) -> &str {
     let front = end.and_then(|end| line.get(..end)).filter(|front| front.contains(char::is_alphabetic)).unwrap_or(line);
     // `*Dana*`, `Ihre Dana Kessel`.
     let front = front.trim_matches(['*', '_', ' ']);
+    // `P. Antoine Mercier, curé de Saint-Luc`.
+    let aside =
+        front.find(", ").filter(|at| front.get(at + 2..).is_some_and(|rest| rest.starts_with(char::is_lowercase)));
+    let front = aside.and_then(|at| front.get(..at)).filter(|name| name.contains(' ')).unwrap_or(front);
     const OWN: &[&str] = &[
-        "Ihr ", "Ihre ", "Eure ", "Euer ", "Deine ", "Dein ", "Your ", "your ", "Votre ", "Tu ", "Su ", "Il suo ",
-        "Jouw ", "Uw ",
+        "i. A. ", "i.A. ", "i. V. ", "i.V. ", "ppa. ", "ihr ", "ihre ", "Ihr ", "Ihre ", "Eure ", "Euer ", "Deine ",
+        "Dein ", "Your ", "your ", "Votre ", "Tu ", "Su ", "Il suo ", "Jouw ", "Uw ",
     ];
     OWN.iter().find_map(|own| front.strip_prefix(own)).filter(|name| is_given(name)).unwrap_or(front)
 }

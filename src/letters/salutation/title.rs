@@ -47,8 +47,8 @@ const SUFFIXES: &[&str] = &[
     "jr", "sr", "ii", "iii", "iv", "phd", "md", "mba", "esq", "cpa", "msc", "bsc", "ma", "ba", "dipl-ing", "dds", "jd",
     "rn", "mbe", "obe", "cbe", "kbe", "dbe", "mp", "mep", "qc", "kc", "frcs", "frcp", "facs", "dphil", "edd", "psyd",
     "pharmd", "rnli", "ccie", "acca", "fca", "aca", "cissp", "eng", "meng", "mphil", "mres", "pgce", "bed", "jp", "sj",
-    "op", "osb", "ofm", "ocso", "cssr", "usn", "usaf", "usmc", "retd", "cfa", "ret", "pmp", "pe", "mag", "bakk", "ing",
-    "ir", "llm", "mpa", "dvm",
+    "op", "osb", "ofm", "ocso", "cssr", "ad", "usn", "usaf", "usmc", "retd", "cfa", "ret", "pmp", "pe", "mag", "bakk",
+    "ing", "ir", "llm", "mpa", "dvm",
 ];
 
 /// Titles before which a Dutch `mr.` is one as well.
@@ -134,6 +134,8 @@ impl Titles {
             "ddr" | "docteur" | "docteure" | "dr" | "dr.-ing" | "dott" | "doctor" | "doktor" | "dr.med" | "doutor"
             | "dottor" => self.doctor = true,
             "prof" | "professor" | "prof.dr" | "professeur" | "profesor" => self.professor = true,
+            // `Oberstleutnant a.D. Rolf Kessler`.
+            "a.d" => return dotted && self.office.is_some(),
             "h" | "c" | "h.c" | "em" | "hc" => return dotted && (self.doctor || self.professor),
             "med" | "dent" | "vet" | "pol" | "oec" | "habil" | "univ" | "theol" | "rer" | "nat" | "phil" | "jur"
             | "ing" | "dipl-ing" | "dipl.-ing" | "mag" | "ir" => return dotted,
@@ -203,7 +205,7 @@ impl Titles {
             (_, true, "fr") => "Docteur",
             (true, _, "en") => "Professor",
             (true, _, "it") if feminine => "Prof.ssa",
-            (true, _, "pt") if feminine => "Profa.",
+            (true, _, "pt") if feminine => "Professora",
             (_, true, "it") if feminine => "Dott.ssa",
             (_, true, "es" | "pt") if feminine => "Dra.",
             (true, _, _) => "Prof.",

@@ -1,7 +1,7 @@
 //! Words that tell names from what is not one.
 //! Must not know how they are used.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// Words that make a display name the name of something else, in any of our languages.
@@ -169,154 +169,6 @@ pub const PLAIN_SURNAMES: &str = "smith baker cook cooper carter fisher taylor t
     brooks ford fields hall hill moore lane west rivers reed rice ray mann lamb bird wolf drake swan crane finch peacock \
     lee burns waters hood lake bush rush bond ball batten hart cross nash sharp swift strong gold silver winter frost cash";
 
-/// Surnames that hold a character of a desk.
-pub const HAN_SURNAMES: &[&str] = &[
-    "阿部",
-    "安部",
-    "渡部",
-    "服部",
-    "岡部",
-    "長谷部",
-    "磯部",
-    "矢部",
-    "綾部",
-    "園部",
-    "日下部",
-    "建部",
-    "軽部",
-    "鳥部",
-    "花園",
-    "前園",
-    "外園",
-    "我妻",
-    "吾妻",
-    "稲妻",
-    "大館",
-    "古館",
-    "館野",
-    "館山",
-    "町田",
-    "店網",
-];
-
-/// Words for people whom nobody calls so.
-pub const HAN_NOBODY: &[&str] = &[
-    "主婦",
-    "主夫",
-    "会社員",
-    "学生",
-    "消費者",
-    "利用者",
-    "購入者",
-    "購読者",
-    "読者",
-    "一読者",
-    "視聴者",
-    "常連",
-    "常連客",
-    "客",
-    "顧客",
-    "ファン",
-    "ユーザー",
-    "母",
-    "父",
-    "親",
-    "母親",
-    "父親",
-    "祖母",
-    "祖父",
-    "息子",
-    "娘",
-    "夫",
-    "家内",
-    "私",
-    "保護者",
-    "住民",
-    "市民",
-    "国民",
-    "通行人",
-    "名前",
-    "氏名",
-    "管理人",
-    "管理者",
-    "社員",
-    "社長",
-    "店長",
-    "部長",
-    "先生",
-];
-
-/// What names no person in Chinese characters and kana.
-pub const HAN_DESKS: &[&str] = &[
-    "株式会社",
-    "有限会社",
-    "合同会社",
-    "会社",
-    "公司",
-    "サポート",
-    "事務局",
-    "担当",
-    "係",
-    "カスタマー",
-    "お客様",
-    "客服",
-    "編集部",
-    "営業",
-    "総務",
-    "人事",
-    "広報",
-    "部",
-    "課",
-    "センター",
-    "ショップ",
-    "店",
-    "窓口",
-    "お問い合わせ",
-    "匿名",
-    "通りすがり",
-    "名無し",
-    "事務所",
-    "学校",
-    "大学",
-    "病院",
-    "クリニック",
-    "御中",
-    "よろしく",
-    "お願い",
-    "ます",
-    "です",
-    "ください",
-    "ました",
-    "まで",
-    "メール",
-    "送信",
-    "一同",
-    "家族",
-    "の",
-    "園",
-    "館",
-    "県立",
-    "市立",
-    "区立",
-    "町内会",
-    "商店",
-    "工務",
-    "役所",
-    "協会",
-    "組合",
-    "連合",
-    "(株)",
-    "㈱",
-    "妻",
-    "夫婦",
-    "ママ",
-    "パパ",
-    "様より",
-    "友の会",
-    "より",
-    "匿名希望",
-];
-
 /// Small words inside surnames.
 pub const PARTICLES: &str = "van v. d. der den de la las los del della delle dello di da das do dos du des le von zu zum zur \
     vom und af av bin binti ibn ben bint al el ul ud ter ten te 't op st san santa mac y e i degli dei dalla lo d'";
@@ -368,9 +220,6 @@ pub const DOUBLE: &[(&str, &str)] = &[
     ("la", "*"),
 ];
 
-/// Short forms, one a line, each with the names it may stand for.
-pub const SHORT: &str = include_str!("names/short.txt");
-
 /// Local parts that belong to a desk and not to a person.
 pub const ROLES: &str = "info support sales office contact kontakt contacto contatto hello hallo help service services \
     admin administrator webmaster postmaster hostmaster root noreply no-reply donotreply billing accounts accounting \
@@ -378,6 +227,28 @@ pub const ROLES: &str = "info support sales office contact kontakt contacto cont
     recruiting legal compliance privacy security team mail email post shop store news newsletter customerservice \
     customer-service customer.service kundenservice servicio ventas vertrieb buchhaltung sekretariat secretariat \
     feedback enquiries inquiries general central";
+
+/// Names that everybody knows, of people and firms, folded without blanks: whoever writes under one is called otherwise.
+static FAMOUS: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| include_str!("names/famous.txt").lines().collect());
+
+/// Short forms, each with the names it may stand for.
+static SHORT: LazyLock<BTreeMap<&'static str, &'static str>> =
+    LazyLock::new(|| include_str!("names/short.txt").lines().filter_map(|line| line.split_once(' ')).collect());
+
+/// Whether everybody knows the name, which is folded and without blanks.
+pub fn is_famous(folded: &str) -> bool {
+    FAMOUS.contains(folded)
+}
+
+/// Whether a word, folded, is short for some given name.
+pub fn is_short(folded: &str) -> bool {
+    SHORT.contains_key(folded)
+}
+
+/// Whether a word is short for that very name; both are folded.
+pub fn is_short_for(short: &str, name: &str) -> bool {
+    SHORT.get(short).is_some_and(|names| holds(names, name))
+}
 
 /// Whether a word, folded, is a place as likely as a name.
 pub fn is_place(folded: &str) -> bool {
