@@ -4,6 +4,7 @@
 use super::agree::is_same_given;
 use super::case::{fold, same};
 use super::closing::is_given;
+use super::names::known;
 use super::{NameFacts, title};
 
 /// Names and address of who sent a letter.
@@ -36,6 +37,7 @@ impl<'a> Beside<'a> {
     /// Whether there is a name that somebody is called by.
     pub fn has_name(&self) -> bool {
         self.words.iter().any(|word| is_given(word))
+            || self.words.len() > 1 && self.words.iter().any(|w| known(w).is_surname())
     }
 
     /// Whether a line holds what the header calls the writer; a surname alone is none of it.

@@ -56,6 +56,10 @@ const FAMOUS: &str = "ben+jerry tom+jerry adam+eve bonnie+clyde romeo+juliet rom
 
 /// Reads two names or a family's for a letter in the language with that code.
 pub fn read(text: &str, code: &str) -> Option<Couple> {
+    let lower = |prefix: &str| text.get(..prefix.len()).is_some_and(|front| front.eq_ignore_ascii_case(prefix));
+    if !text.contains(['&', '+']) && joined(text).is_none() && !lower("fam") {
+        return None;
+    }
     let text = clean::one_line(text, 80);
     if text.contains(['@', '/', '<', ';', '{', '|', ',']) {
         return None;

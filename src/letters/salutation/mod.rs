@@ -122,7 +122,7 @@ fn is_famous(name: &Name) -> bool {
 
 /// The name in From, Reply-To counted in.
 fn sender(facts: &NameFacts<'_>, code: &str) -> Option<Name> {
-    let from = name::read(facts.from_name, code).filter(|n| !is_desk(facts.address, n));
+    let from = name::read(facts.from_name, code).filter(|n| !is_desk(facts.address, n) && !is_firm(facts.address, n));
     let from = from.or_else(|| passed_on(facts.from_name, code).filter(|_| !facts.typed.trim().is_empty()));
     let reply = name::read(facts.reply_name, code).filter(|n| n.sure == Sure::Alone);
     match (from, reply) {
@@ -168,7 +168,8 @@ fn one(facts: &NameFacts<'_>, signed: Option<(&str, Ground)>, code: &str) -> Opt
         (Some(from), Some((signed, ground))) => {
             let single = |n: &Name| !n.full.contains(' ') && !n.han && !n.titles.any() && n.titles.office.is_none();
             if single(&from) && single(&signed) && same(&from.full, &signed.full) && !is_known(&fold(&from.full)) {
-                return mononym(signed);
+                // `redhat <redhat@…>` is how somebody logs in.
+                return mononym(signed).filter(|_| facts.from_name.trim().starts_with(char::is_uppercase));
             }
             let doubtful = (from.sure, from.full.clone());
             let name = together(from, signed.clone(), ground)?;
@@ -224,13 +225,18 @@ fn is_borne_out(name: &Name, address: &Address) -> bool {
             let initial: String = first.chars().take(1).collect();
             match last {
                 Some(last) => local.contains(&first) && local.contains(&last) || local == format!("{initial}{last}"),
-                // A firm writes from its own domain: `IKEA <ikea@ikea.example>`.
-                None if fold(address.domain()).starts_with(&first) => false,
                 None => local.starts_with(&first) || first.len() > 4 && words_of(address.local()).any(|w| w == first),
             }
         }
         Sure::WithSignature => false,
     }
+}
+
+/// `Okta <info@okta.example>`: a word that few are called, and the first one of the domain.
+fn is_firm(address: &Address, name: &Name) -> bool {
+    let domain = fold(address.domain().split('.').next().unwrap_or_default());
+    let bare = !name.full.contains(' ') && !name.han && !name.titles.any() && name.titles.office.is_none();
+    bare && !is_common(&name.full) && domain.starts_with(&fold(&name.full))
 }
 
 /// The runs of letters in a local part, folded.

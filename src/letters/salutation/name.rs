@@ -190,13 +190,14 @@ fn split(words: &[String], given_words: Option<usize>, titled: bool, code: &str)
     if scripts.iter().any(|s| *s != Script::Latin) || words.iter().any(|w| w.chars().count() > 24) {
         return None;
     }
+    let shouted = words.iter().all(|w| is_capitals(w));
     let words = as_written(words, code);
     let kinds: Vec<Known> = words.iter().map(|w| known(w)).collect();
     let full = words.join(" ");
     let mut name = Name { full, ..Name::default() };
     let first = words.first()?;
     if words.len() == 1 {
-        return single(name, first, kinds.first().copied()?, titled);
+        return single(name, first, kinds.first().copied()?, titled, shouted);
     }
     name.surname = surname(&words, given_words);
     name.sure = person(&words, &kinds, given_words.is_some())?;
@@ -248,13 +249,14 @@ fn as_written(words: &[String], code: &str) -> Vec<String> {
 }
 
 /// One word: a given name where it can be nothing else.
-fn single(mut name: Name, word: &str, kind: Known, titled: bool) -> Option<Name> {
+fn single(mut name: Name, word: &str, kind: Known, titled: bool, shouted: bool) -> Option<Name> {
     // `joe-bloggs` is how somebody logs in.
     let login = word.split_once(['-', '‐']).is_some_and(|(_, second)| !known(second).given);
     if kind.is_only_word() && !titled || !title::is_plain_word(word) || login && !kind.family_first && !titled {
         return titled.then_some(name);
     }
-    let sure = kind.common && !words::is_place(&fold(word));
+    // `IKEA` is no person, and `Okta` is told by where it writes from.
+    let sure = (kind.common || kind.is_only_given() && !shouted) && !words::is_place(&fold(word));
     name.given = kind.given.then(|| word.to_owned());
     name.surname = Some(word.to_owned());
     name.order_unsure = !kind.given;

@@ -1,6 +1,9 @@
 //! Offices, ranks and orders that people put before their name, and how such a person is called.
 //! Must not be guessed: an office is said only as the person wrote it.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::words::holds;
 
 /// What stands behind an office.
@@ -120,6 +123,14 @@ fn said(spoken: &'static str, codes: &'static str, call: Call) -> Office {
 }
 
 fn listed(word: &str) -> Option<Office> {
-    let (_, spoken, codes, call) = OFFICES.iter().find(|(words, ..)| holds(words, word))?;
+    let (_, spoken, codes, call) = OFFICES.get(*BY_WORD.get(word)?)?;
     Some(said(spoken, codes, *call))
 }
+
+/// Where each word stands in the table.
+static BY_WORD: LazyLock<BTreeMap<&str, usize>> = LazyLock::new(|| {
+    let words = |(at, row): (usize, &(&'static str, &str, &str, Call))| {
+        row.0.split_whitespace().map(move |w| (w, at)).collect::<Vec<_>>()
+    };
+    OFFICES.iter().enumerate().flat_map(words).collect()
+});

@@ -1,6 +1,8 @@
 //! The name that the writer put under the letter, or said of themselves in it.
 //! Must not join it with the name in From; that is done elsewhere.
 
+use std::borrow::Cow;
+
 use super::beside::Beside;
 use super::case::fold;
 use super::closing::{self, is_given};
@@ -25,7 +27,7 @@ pub fn find<'a>(typed: &'a str, signature: &'a str, beside: &Beside<'_>) -> Opti
         .or_else(|| agreeing(typed, beside))
         .or_else(|| agreeing(signature, beside))
         .or_else(|| paragraph(typed, beside.code))
-        .or_else(|| alone(typed))
+        .or_else(|| alone(typed, beside))
         .or_else(|| {
             let lines: Vec<&str> = meaningful(signature).take(3).collect();
             let first = lines.first()?;
@@ -80,7 +82,7 @@ fn closed<'a>(text: &'a str, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
 /// Which of the lines below a closing phrase is the name: not a firm's or a desk's before a person's.
 fn below<'a>(lines: &[&'a str], beside: &Beside<'_>) -> Option<&'a str> {
     let [first, rest @ ..] = lines else { return None };
-    let strange = name::read(first, beside.code).is_none() && couple::read(first, beside.code).is_none();
+    let strange = !rest.is_empty() && !name_or_couple(first, beside.code);
     // `Joan` / `Peter`: two sign, each in a line.
     let single = |line: &str| !line.contains(' ') && known(line).common;
     if single(first) && rest.first().is_some_and(|next| single(next)) && !beside.agrees(first) {
@@ -157,7 +159,7 @@ fn leads_on(line: &str) -> bool {
 }
 
 /// A name that is the whole last line.
-fn alone(text: &str) -> Option<(&str, Ground)> {
+fn alone<'a>(text: &'a str, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
     let mut lines = meaningful(text).rev();
     let last = lines.next()?;
     // `I spoke to` / `John Wilson`: the sentence goes on.
@@ -168,7 +170,8 @@ fn alone(text: &str) -> Option<(&str, Ground)> {
         && name.split(' ').count() <= 2
         && is_given(name)
     {
-        return looks_like_a_name(name).then_some((name, Ground::Closing));
+        let ground = if beside.has_name() && !beside.agrees(name) { Ground::Alone } else { Ground::Closing };
+        return looks_like_a_name(name).then_some((name, ground));
     }
     if leads_on(before) || next_to_it && runs_on(before) {
         return None;
@@ -197,10 +200,15 @@ fn name_part(line: &str) -> &str {
 fn looks_like_a_name(line: &str) -> bool {
     let line = line.trim_start_matches(['-', '–', '—', '~', ' ']);
     let line = match name_part(line).split_once('(') {
-        Some((before, after)) => format!("{before}{}", after.split_once(')').map_or("", |(_, rest)| rest.trim_start())),
-        None => name_part(line).to_owned(),
+        Some((before, after)) => {
+            Cow::Owned(format!("{before}{}", after.split_once(')').map_or("", |(_, rest)| rest.trim_start())))
+        }
+        None => Cow::Borrowed(name_part(line)),
     };
     let line = line.trim_end();
+    if line.len() > 160 {
+        return false;
+    }
     let words = line.split_whitespace().count();
     (1..=5).contains(&words)
         && line.chars().count() <= 40

@@ -143,7 +143,14 @@ pub const NEVER_GIVEN: &str = "sister brother father mother uncle aunt auntie pr
     avô avó tito tita banco banca banque dolce dona don doña tia tio tante onkel freiherr baron graf herzog";
 
 /// Last words that are a place as likely as a surname.
-pub const PLACES: &str = "bristol camden carlisle trenton santiago lima cairo kerry clare tyrone derby york leeds oxford \
+pub const PLACES: &str = "malaysia taiwan texas oslo rome milano turku aberdeen bharat singapore thailand vietnam nigeria \
+    ghana kenya uganda egypt morocco algeria tunisia turkey türkiye greece cyprus malta poland hungary romania bulgaria \
+    ukraine russia sweden norway denmark finland iceland ireland scotland wales england belgium luxembourg peru bolivia \
+    ecuador colombia venezuela uruguay paraguay panama jamaica haiti philippines indonesia pakistan bangladesh nepal \
+    korea mongolia iran iraq lebanon syria qatar kuwait oman bahrain dubai beirut tehran baghdad istanbul ankara athens \
+    sofia bucharest budapest prague warsaw krakow riga vilnius tallinn helsinki stockholm copenhagen bergen aarhus moscow \
+    kiev kyiv hanoi bangkok manila jakarta shanghai beijing seoul karachi lahore dhaka colombo havana bogota quito \
+    caracas montevideo asuncion miami seattle atlanta chicago alaska arizona nevada utah ohio iowa kansas bristol camden carlisle trenton santiago lima cairo kerry clare tyrone derby york leeds oxford \
     cambridge durham lyon nancy lille nice roma napoli firenze torino genova bologna siena pisa zürich zurich bern basel \
     hamburg köln bonn bremen dresden leipzig hannover porto lisboa coimbra braga sevilla malaga bilbao utrecht leiden delft \
     arnhem breda gent brugge antwerpen osaka kyoto tokyo sapporo delhi mumbai lagos nairobi accra toronto calgary ottawa \
