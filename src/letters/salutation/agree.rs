@@ -43,9 +43,34 @@ pub fn together(from: Name, signed: Name, ground: Ground) -> Option<Name> {
             ..signed
         });
     }
+    // `S. Karthikeyan` who signs so: his father's initial, and his name.
+    if from.given.is_none()
+        && same(&from.full, &signed.full)
+        && parts.len() == 2
+        && parts.first().is_some_and(|p| p.chars().count() <= 2)
+        && let Some(own) = parts.get(1)
+    {
+        let known = names::known(own);
+        if known.is_given() && !known.surname {
+            return Some(Name {
+                given: Some((*own).to_owned()),
+                surname: None,
+                order_unsure: false,
+                settled: true,
+                ..from
+            });
+        }
+        if known == names::Known::default() && own.chars().count() > 8 {
+            return Some(Name { order_unsure: true, ..from });
+        }
+    }
     // Signed with the surname alone, or with a title and it.
     if single && surname_agrees && !from.order_unsure && parts.len() > 1 {
-        return Some(Name { titles, surname: signed.surname, ..from });
+        // `Baasanjav Enkhjargal` who signs `Enkhjargal`: what friends say, as likely as not.
+        let unknown =
+            names::known(first) == names::Known::default() && !names::known(parts.first().unwrap_or(&"")).common;
+        let order_unsure = unknown && !signed.titles.any();
+        return Some(Name { titles, surname: signed.surname, order_unsure: order_unsure || from.order_unsure, ..from });
     }
     let given_agrees = from.given.as_deref().is_some_and(|g| is_same_given(g, first));
     let initial = parts.first().filter(|p| p.chars().filter(|c| c.is_alphabetic()).count() == 1);
@@ -68,6 +93,11 @@ pub fn together(from: Name, signed: Name, ground: Ground) -> Option<Name> {
     }
     // A last line that only looks like a name says nothing against From; a signed one does.
     let is_name = signed.given.as_deref().is_some_and(is_known);
+    // `Coordenação Pedagógica` only sounds like a name.
+    let sounds = from.full.split(' ').all(|word| names::known(word) == names::Known::default());
+    if ground == Ground::Closing && is_name && !single && sounds && !from.han {
+        return Some(signed);
+    }
     (ground == Ground::Alone && !is_name || signed.given.is_none() && !signed.titles.any()).then_some(from)
 }
 
@@ -84,6 +114,10 @@ fn agreeing(from: Name, signed: Name) -> Name {
         (_, true) => (Some(longer.filter(|_| signed.given.is_none()).unwrap_or(first).to_owned()), true),
         // `Gutiérrez, Ana Belén` who signs `Ana Belén Gutiérrez`.
         (Some(given), false) => {
+            // `Zé Carlos Oficina` who signs `Zé Carlos`.
+            if signed.full.split(' ').count() == 2 && words > 2 && is_double(&signed.full, &from.full) {
+                return Name { given: Some(signed.full), order_unsure: false, settled: true, titles, ..from };
+            }
             let whole =
                 from.given.as_ref().filter(|g| g.strip_prefix(given.as_str()).is_some_and(|r| r.starts_with(' ')));
             (Some(whole.unwrap_or(given).clone()), true)
@@ -100,6 +134,12 @@ fn agreeing(from: Name, signed: Name) -> Name {
     let surname = if ordered { from.surname.or(signed.surname) } else { signed.surname };
     let settled = signed.given.is_some() || single;
     Name { titles, given, surname, full, order_unsure: !sure, han: from.han, sure: from.sure, settled }
+}
+
+/// Whether two words are both given names, and those with which the longer name begins.
+fn is_double(two: &str, longer: &str) -> bool {
+    let second = two.split(' ').nth(1).map(names::known).unwrap_or_default();
+    longer.split(' ').zip(two.split(' ')).all(|(a, b)| same(a, b)) && second.common
 }
 
 /// Whether the words of one name stand in the other in the same order.

@@ -35,9 +35,18 @@ impl<'a> Beside<'a> {
     }
 
     /// Whether there is a name that somebody is called by.
-    pub fn has_name(&self) -> bool {
+    pub fn has_given(&self) -> bool {
         self.words.iter().any(|word| is_given(word))
-            || self.words.len() > 1 && self.words.iter().any(|w| known(w).is_surname())
+    }
+
+    /// Whether there is a person's name, as far as can be told.
+    pub fn has_name(&self) -> bool {
+        self.has_given() || self.words.len() > 1 && self.words.iter().any(|w| known(w).is_surname())
+    }
+
+    /// Whether the header holds no more than one word of a name.
+    pub fn is_single(&self) -> bool {
+        self.words.len() < 2
     }
 
     /// Whether a line holds what the header calls the writer; a surname alone is none of it.
@@ -62,7 +71,9 @@ impl<'a> Beside<'a> {
     /// Whether a word of the header is the word, or short for it, or it for that.
     fn calls(&self, word: &str) -> bool {
         fold(word).len() > 1
-            && self.words.iter().any(|own| same(own, word) || fold(own).len() > 2 && is_same_given(own, word))
+            && self.words.iter().any(|own| {
+                same(own, word) || fold(own).len() > 2 && (is_given(own) || is_given(word)) && is_same_given(own, word)
+            })
     }
 
     /// `Patrick Mulligan` of patrick.mulligan@, `Jonathan` of me@jonathanfrost.example.

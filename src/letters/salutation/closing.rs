@@ -129,7 +129,8 @@ pub fn after(line: &str) -> Option<&str> {
     let rest = line.get(end..).unwrap_or_default().trim_start_matches([' ', ',', '-', '–', '.', ':', '!']);
     let by = ["from ", "From ", "von ", "Von ", "van ", "de "].iter().find_map(|by| rest.strip_prefix(by));
     let rest = by.unwrap_or(rest).trim();
-    if rest.split_whitespace().count() <= 4 && is_given(rest) {
+    let small = |word: &str| word.starts_with(char::is_lowercase) && word.chars().count() > 3;
+    if rest.split_whitespace().count() <= 4 && is_given(rest) && !(rest.contains(' ') && rest.split(' ').any(small)) {
         return Some(if by.is_some() && is_place(rest) { "" } else { rest });
     }
     match line.rsplit_once([',', '!', '–', '—', '，', '、']) {

@@ -2,6 +2,7 @@
 //! Must not be asked where From or a signature names the writer.
 
 use super::closing::is_given;
+use super::likeness;
 use super::names::known;
 use super::words;
 
@@ -23,6 +24,8 @@ const NAMES: &[&str] = &[
     "ik heet ",
     "meu nome é ",
     "chamo-me ",
+    "quem escreve é a ",
+    "quem escreve é o ",
     "me chamo ",
 ];
 
@@ -109,10 +112,14 @@ fn leading_name(text: &str, often: bool) -> Option<&str> {
         || [" and ", " und ", " et ", " y ", " e ", " en ", " aus ", " from ", " btw", " here"]
             .iter()
             .any(|w| after.starts_with(w));
+    let second = name.split(' ').nth(1).map(known);
+    let two = known(first).given && second.is_some_and(|k| !k.is_only_word());
     let sure = if often {
-        (known(first).common || known(first).is_only_given()) && ends && !words::is_place(&super::case::fold(first))
+        (two || known(first).common || known(first).is_only_given())
+            && ends
+            && !words::is_place(&super::case::fold(first))
     } else {
-        is_given(first)
+        is_given(first) || !known(first).is_only_word() && name.contains(' ') && likeness::as_given(first) > 0
     };
     sure.then_some(name)
 }
@@ -121,10 +128,10 @@ fn leading_name(text: &str, often: bool) -> Option<&str> {
 fn han(line: &str) -> Option<&str> {
     let end = ["と申します", "と申す者", "といいます", "と言います"].iter().filter_map(|said| line.find(said)).min()?;
     let before = line.get(..end)?;
-    let start = before
-        .rfind(['。', '、', '，', '！', 'の', ' ', '　'])
-        .map(|at| at + before.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
-    let name = before.get(start.unwrap_or(0)..)?.trim();
+    // The last run of Chinese characters: `教員をしております増成`.
+    let kanji = |c: char| matches!(c as u32, 0x3005..=0x3007 | 0x3400..=0x9fff | 0xf900..=0xfaff);
+    let start = before.char_indices().rev().find(|(_, c)| !kanji(*c)).map_or(0, |(at, c)| at + c.len_utf8());
+    let name = before.get(start..)?;
     (1..=8).contains(&name.chars().count()).then_some(name)
 }
 

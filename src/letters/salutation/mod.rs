@@ -151,6 +151,15 @@ fn initials(signed: &str, from: &Name) -> Option<String> {
     is_called.then(|| first.to_owned())
 }
 
+/// `William "Trip" Hargrove` who signs `Trip` is called so.
+fn nickname(signed: &str, from: &str) -> Option<String> {
+    let word = signed.trim();
+    let quoted = |open: char, close: char| from.contains(&format!("{open}{word}{close}"));
+    let marked = [('"', '"'), ('“', '”'), ('„', '“'), ('(', ')'), ('\'', '\''), ('‘', '’'), ('«', '»')];
+    let plain = title::is_plain_word(word) && word.starts_with(char::is_uppercase);
+    (plain && marked.iter().any(|(open, close)| quoted(*open, *close))).then(|| word.to_owned())
+}
+
 fn is_common(given: &str) -> bool {
     given.split(' ').next().is_some_and(|g| names::known(g).common)
 }
@@ -159,11 +168,21 @@ fn is_common(given: &str) -> bool {
 fn one(facts: &NameFacts<'_>, signed: Option<(&str, Ground)>, code: &str) -> Option<Name> {
     let from = sender(facts, code);
     if let (Some(from), Some((text, _))) = (&from, signed)
-        && let Some(letters) = initials(text, from)
+        && let Some(called) = initials(text, from).or_else(|| nickname(text, facts.from_name))
     {
-        return Some(Name { given: Some(letters), order_unsure: false, sure: Sure::Alone, ..from.clone() });
+        return Some(Name { given: Some(called), order_unsure: false, sure: Sure::Alone, ..from.clone() });
     }
+    let written = signed.map(|(text, _)| text);
     let signed = signed.and_then(|(text, ground)| name::read(text, code).map(|signed| (signed, ground)));
+    // A login or a pet name says nothing against a name in full below the letter.
+    let login = |from: &Name, signed: &Name| {
+        !from.full.contains(' ')
+            && from.sure != Sure::Alone
+            && signed.full.contains(' ')
+            && !shares_a_word(&from.full, &signed.full)
+            && !is_borne_out(from, facts.address)
+    };
+    let from = from.filter(|from| !signed.as_ref().is_some_and(|(signed, _)| login(from, signed)));
     match (from, signed) {
         (Some(from), Some((signed, ground))) => {
             let single = |n: &Name| !n.full.contains(' ') && !n.han && !n.titles.any() && n.titles.office.is_none();
@@ -179,11 +198,20 @@ fn one(facts: &NameFacts<'_>, signed: Option<(&str, Ground)>, code: &str) -> Opt
             (agrees || is_borne_out(&name, facts.address)).then_some(name)
         }
         (Some(from), None) => is_borne_out(&from, facts.address).then_some(from),
-        (None, Some((signed, Ground::Closing))) => signed_only(signed, facts.address),
+        (None, Some((signed, Ground::Closing))) => {
+            // `Cheers, big ears`: nobody writes an unknown name so.
+            let small = |w: &str| w.starts_with(char::is_lowercase) && !words::holds(words::PARTICLES, w);
+            let shown = written.is_none_or(|text| !text.split_whitespace().any(small));
+            let known = signed.given.as_deref().is_some_and(is_known) || signed.titles.any();
+            signed_only(signed, facts.address).filter(|name| shown || known || name.sure == Sure::Alone)
+        }
         (None, Some((signed, Ground::Alone))) => {
             let fits = signed.given.as_deref().is_some_and(|g| is_known(g) || opens(facts.address, g));
-            (fits && signed.full.contains(' ') || opens(facts.address, signed.given.as_deref().unwrap_or("\u{0}")))
-                .then_some(signed)
+            // `総務部 柏木 直人`: a surname and a given name, apart.
+            let han = signed.han && signed.surname.is_some();
+            (han || fits && signed.full.contains(' ')
+                || opens(facts.address, signed.given.as_deref().unwrap_or("\u{0}")))
+            .then_some(signed)
         }
         (None, None) => None,
     }
@@ -191,8 +219,8 @@ fn one(facts: &NameFacts<'_>, signed: Option<(&str, Ground)>, code: &str) -> Opt
 
 /// `Anna & Paul Meier`, `Anna und Paul`, `Familie Meier`.
 fn is_several(text: &str) -> bool {
-    let mut words = text.split_whitespace().map(str::to_lowercase);
-    words.any(|w| words::holds("& + and und et y e en og och familie fam. family famille familia famiglia família", &w))
+    let family = |w: &str| words::holds("familie fam. family famille familia famiglia família", &w.to_lowercase());
+    text.split_whitespace().any(|w| words::holds("& + and und et y e en og och AND UND ET EN", w) || family(w))
 }
 
 fn names_somebody(text: &str) -> bool {
@@ -263,6 +291,13 @@ fn is_desk(address: &Address, name: &Name) -> bool {
 
 /// A signed name with nothing beside it to compare.
 fn signed_only(mut name: Name, address: &Address) -> Option<Name> {
+    // `Zé Carlos`: two given names that go together.
+    if let Some((first, second)) = name.full.split_once(' ')
+        && words::is_double(&fold(first), &fold(second))
+        && !name.titles.any()
+    {
+        return Some(Name { given: Some(name.full.clone()), surname: None, order_unsure: false, ..name });
+    }
     if name.titles.any() || name.titles.office.is_some() || name.han || name.full.contains(' ') {
         return Some(name);
     }

@@ -274,6 +274,11 @@ fn given(words: &[String], given_words: Option<usize>, code: &str) -> String {
     if given_words == Some(2) && matches!(code, "es" | "it" | "pt") && known(first).common && known(second).is_given() {
         return format!("{first} {second}");
     }
+    // `PHAM Duc Long` is called by both, or by the last.
+    let surname = words.get(given_words.unwrap_or(words.len())..).unwrap_or_default();
+    if given_words == Some(2) && surname.len() == 1 && surname.iter().all(|w| known(w).family_first) {
+        return format!("{first} {second}");
+    }
     if let Some(at) = words.iter().position(|w| matches!(fold(w).as_str(), "bin" | "binti" | "ibn" | "bint")) {
         // `Nur Aisyah binti Rahman`: what stands before is all given.
         return words.get(..at).filter(|g| !g.is_empty()).map_or_else(|| first.clone(), |g| g.join(" "));
@@ -291,7 +296,7 @@ fn given(words: &[String], given_words: Option<usize>, code: &str) -> String {
             return compound.join(" ");
         }
     }
-    let double = words::DOUBLE.iter().any(|(a, b)| *a == fold(first) && (*b == "*" || holds(b, &fold(second))));
+    let double = words::is_double(&fold(first), &fold(second));
     let half = holds("abdul abdel abd abu umm", &fold(first));
     if (inside || half) && double { format!("{first} {second}") } else { first.clone() }
 }

@@ -35,6 +35,10 @@ pub fn order(words: &[String], kinds: &[Known], code: &str) -> Order {
     if words.len() == 3 && words.last().is_some_and(patronymic) && !first.common {
         return Order::Unsure;
     }
+    // `Khin Mar Htwe`: all of it is one name.
+    if words.first().is_some_and(|w| holds(words::BURMESE, &fold(w))) && words.len() > 1 && !last.common {
+        return Order::Unsure;
+    }
     // `D'Angelo Maria Grazia`.
     let inner = kinds.get(1).is_some_and(|k| k.common) && words.len() > 2;
     let three = inner && last.given && !last.surname && first.surname;

@@ -24,7 +24,7 @@ pub fn is_a_thing(words: &[String]) -> bool {
         }
         let bare = w.trim_matches('.');
         words::NOT_A_PERSON.contains(bare)
-            || words::NOT_A_PERSON.contains(fold(bare).as_str())
+            || bare.len() > 4 && words::NOT_A_PERSON.contains(fold(bare).as_str())
             || holds(words::PERHAPS_A_PERSON, w) && !(given && (words.len() == 2 || second_given))
             || words::TRADES.iter().any(|t| w.len() > t.len() + 2 && w.ends_with(t))
                 && !known(w).surname

@@ -22,19 +22,28 @@ pub enum Ground {
 
 /// The signed name: from the end of what was typed, else from the signature block.
 pub fn find<'a>(typed: &'a str, signature: &'a str, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
-    closed(typed, beside)
-        .or_else(|| closed(signature, beside))
+    let closing = closed(typed, beside).or_else(|| closed(signature, beside));
+    // Somebody else's closing phrase, told of: the writer's own name stands below it.
+    closing
+        .filter(|(name, _)| beside.agrees(name) || !agreeing(typed, beside).is_some_and(|(own, _)| is_given(own)))
         .or_else(|| agreeing(typed, beside))
         .or_else(|| agreeing(signature, beside))
         .or_else(|| paragraph(typed, beside.code))
-        .or_else(|| alone(typed, beside))
+        .or_else(|| {
+            alone(typed, beside)
+                .filter(|(line, _)| beside.has_given() || beside.agrees(line) || name_or_couple(line, beside.code))
+        })
         .or_else(|| {
             let lines: Vec<&str> = meaningful(signature).take(3).collect();
             let first = lines.first()?;
             let chosen = lines.iter().find(|line| is_person(line, beside.code)).unwrap_or(first);
             looks_like_a_name(chosen).then_some((name_part(chosen), Ground::Alone))
         })
-        .or_else(|| introduced::find(typed).map(|name| (name, Ground::Closing)).filter(|_| !beside.has_name()))
+        .or_else(|| {
+            introduced::find(typed)
+                .map(|name| (name, Ground::Closing))
+                .filter(|(name, _)| !beside.has_given() || beside.is_single() && name.contains(' '))
+        })
 }
 
 /// Where the lines begin that stand below a closing phrase at the end of a text: a name, then at most four
@@ -62,7 +71,7 @@ fn runs_on(line: &str) -> bool {
 }
 
 fn meaningful(text: &str) -> impl DoubleEndedIterator<Item = &str> {
-    text.lines().map(str::trim).filter(|l| l.chars().any(char::is_alphabetic))
+    text.lines().map(str::trim).filter(|l| l.chars().any(char::is_alphabetic) && !l.starts_with('>'))
 }
 
 /// A closing phrase among the last lines, and the name after it or below it.
@@ -188,6 +197,9 @@ fn name_part(line: &str) -> &str {
     // `P. Antoine Mercier, curé de Saint-Luc`.
     let aside =
         front.find(", ").filter(|at| front.get(at + 2..).is_some_and(|rest| rest.starts_with(char::is_lowercase)));
+    // `Montse at Casa Petrel`.
+    let at = [" at ", " from ", " @ "].iter().filter_map(|mark| front.find(mark)).min();
+    let front = at.and_then(|at| front.get(..at)).filter(|name| is_given(name)).unwrap_or(front);
     let front = aside.and_then(|at| front.get(..at)).filter(|name| name.contains(' ')).unwrap_or(front);
     const OWN: &[&str] = &[
         "i. A. ", "i.A. ", "i. V. ", "i.V. ", "ppa. ", "ihr ", "ihre ", "Ihr ", "Ihre ", "Eure ", "Euer ", "Deine ",

@@ -76,6 +76,11 @@ pub const FAMILY_FIRST: &str = "wang li zhang liu chen yang huang zhao wu zhou x
     nakano harada ono tamura takeuchi wada ishida ueda morita hara shibata sakai kudo yokoyama miyazaki uchida ando \
     kwak sung sohn chae huh bang pyo wen wong yeo yip yong zhan zhuang nguy luong mach quach trieu la lac tieu";
 
+/// First words of Burmese names, which have no surname.
+pub const BURMESE: &str = "khin aung kyaw zaw thein hla mya thant nyein phyo thura hnin thiri soe moe myo nay zin thida \
+    nandar naing htun htet hein kyi khaing lwin maung myat myint nwe ohn phyu sandar shwe swe thandar thaw thet thuzar \
+    tun wai wint yadanar yamin yee zeya";
+
 /// Ends of words that name a trade or a house: `Hausverwaltung`, `Autohandel`.
 pub const TRADES: &[&str] = &[
     "verwaltung",
@@ -191,28 +196,47 @@ pub const SURNAMES_BEGIN: &str = "lo la li de di del della dello da dal degli de
 pub const GENERATIONS: &str = "filho neto neta junior júnior sobrinho hijo fils père senior sénior figlio ml. st.";
 
 /// First halves of double given names, with the second halves that make one.
-pub const DOUBLE: &[(&str, &str)] = &[
+const DOUBLE: &[(&str, &str)] = &[
     (
         "maria",
         "jose josefa jesus luisa luiza teresa elena isabel carmen pilar angeles dolores fernanda cristina \
       eugenia paula clara ines rosa victoria mercedes grazia pia cecilia alejandra eduarda antonia laura chiara \
-      vittoria gabriela camila carolina helena",
+      vittoria gabriela camila carolina helena beatriz alice julia rita antonietta luz rosaria concetta assunta flavia",
     ),
-    ("jose", "luis maria antonio manuel carlos miguel angel juan ramon ignacio javier francisco pedro eduardo roberto"),
-    ("juan", "carlos jose manuel pablo luis antonio ignacio francisco jesus ramon miguel camilo diego sebastian"),
-    ("luis", "miguel carlos alberto fernando angel eduardo antonio enrique felipe manuel"),
+    (
+        "jose",
+        "luis maria antonio manuel carlos miguel angel juan ramon ignacio javier francisco pedro eduardo roberto rafael alberto enrique vicente augusto ricardo",
+    ),
+    (
+        "juan",
+        "carlos jose manuel pablo luis antonio ignacio francisco jesus ramon miguel camilo diego sebastian martin fernando david esteban felipe",
+    ),
+    ("luis", "miguel carlos alberto fernando angel eduardo antonio enrique felipe manuel alfonso gustavo"),
     ("miguel", "angel"),
     ("carlos", "alberto eduardo manuel andres enrique"),
     ("francisco", "javier jose"),
     ("jorge", "luis"),
-    ("joao", "pedro paulo carlos miguel"),
-    ("ana", "maria paula luisa sofia clara carolina isabel cristina lucia beatriz rita"),
-    ("anna", "maria lena sophia sophie luisa chiara"),
+    ("joao", "pedro paulo carlos miguel victor vitor gabriel lucas guilherme henrique"),
+    (
+        "ana",
+        "maria paula luisa sofia clara carolina isabel cristina lucia beatriz rita belen rosa elena teresa julia gabriela laura victoria carla flavia luiza",
+    ),
+    ("anna", "maria lena sophia sophie luisa chiara rita rosa paola"),
     ("jean", "paul luc pierre claude marc michel jacques francois louis philippe baptiste marie yves christophe"),
     ("marie", "claire france laure louise christine helene claude therese anne noelle pierre"),
     ("anne", "marie sophie laure claire"),
     ("mary", "ann anne jane beth lou kate ellen jo pat"),
     ("sarah", "jane"),
+    ("ze", "carlos maria luis pedro antonio"),
+    ("luiz", "carlos fernando henrique eduardo gustavo felipe"),
+    ("pedro", "henrique pablo luis antonio"),
+    ("paulo", "henrique cesar roberto"),
+    ("marco", "antonio aurelio"),
+    ("marcos", "antonio vinicius"),
+    ("victor", "hugo manuel"),
+    ("vitor", "hugo manuel"),
+    ("rosa", "maria elena"),
+    ("luz", "maria marina"),
     ("karl", "heinz"),
     ("hans", "peter joachim jurgen juergen georg werner dieter"),
     ("gian", "luca marco piero carlo maria"),
@@ -241,6 +265,11 @@ static FAMOUS: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| include_str!(
 /// Short forms, each with the names it may stand for.
 static SHORT: LazyLock<BTreeMap<&'static str, &'static str>> =
     LazyLock::new(|| include_str!("names/short.txt").lines().filter_map(|line| line.split_once(' ')).collect());
+
+/// Whether two words, folded, are one given name.
+pub fn is_double(first: &str, second: &str) -> bool {
+    DOUBLE.iter().any(|(a, b)| *a == first && (*b == "*" || holds(b, second)))
+}
 
 /// Whether everybody knows the name, which is folded and without blanks.
 pub fn is_famous(folded: &str) -> bool {
