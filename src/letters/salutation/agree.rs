@@ -1,7 +1,7 @@
 //! One person from two names: what stands in From, and what they signed.
 //! Must not look for names; it is handed both.
 
-use super::case::{fold, same};
+use super::case::{fold, is_initial, same};
 use super::name::{Name, Sure};
 use super::names;
 use super::sign_off::Ground;
@@ -24,7 +24,14 @@ pub fn together(from: Name, signed: Name, ground: Ground) -> Option<Name> {
     }
     // `Lord Ashcombe` who signs `Ashcombe`.
     if from.titles.office.is_some() && parts.len() == 1 && same(&from.full, &signed.full) {
-        return Some(Name { sure: Sure::Alone, titles, ..from });
+        return Some(Name { sure: Sure::Alone, titles: from.titles.or(signed.titles), ..from });
+    }
+    // `Lakshmi Narasimhan Iyengar` who signs `L. N. Iyengar` is on first-name terms with nobody.
+    let letters = signed.full.split(' ').filter(|w| is_initial(w)).count();
+    if letters > 1 && signed.given.is_none() && surname_agrees
+        || letters > 1 && parts.iter().any(|p| signed.full.ends_with(p))
+    {
+        return Some(Name { titles, given: None, order_unsure: true, ..from });
     }
     if single && (signed.titles.any() || signed.titles.office.is_some()) && parts.iter().any(|p| same(p, first)) {
         return Some(Name { titles, surname: Some(first.to_owned()), order_unsure: false, ..from });
@@ -72,7 +79,7 @@ pub fn together(from: Name, signed: Name, ground: Ground) -> Option<Name> {
         let order_unsure = unknown && !signed.titles.any();
         return Some(Name { titles, surname: signed.surname, order_unsure: order_unsure || from.order_unsure, ..from });
     }
-    let given_agrees = from.given.as_deref().is_some_and(|g| is_same_given(g, first));
+    let given_agrees = from.given.as_deref().or(parts.first().copied()).is_some_and(|g| is_same_given(g, first));
     let initial = parts.first().filter(|p| p.chars().filter(|c| c.is_alphabetic()).count() == 1);
     if from.given.is_none() && initial.is_some_and(|i| fold(first).starts_with(&fold(i))) && signed.given.is_some() {
         return Some(Name { titles, surname: from.surname.or(signed.surname), ..signed });
@@ -94,7 +101,7 @@ pub fn together(from: Name, signed: Name, ground: Ground) -> Option<Name> {
     // A last line that only looks like a name says nothing against From; a signed one does.
     let is_name = signed.given.as_deref().is_some_and(is_known);
     // `Coordenação Pedagógica` only sounds like a name.
-    let sounds = from.full.split(' ').all(|word| names::known(word) == names::Known::default());
+    let sounds = !from.full.split(' ').any(|word| names::known(word).given) && from.full.contains(' ');
     if ground == Ground::Closing && is_name && !single && sounds && !from.han {
         return Some(signed);
     }
@@ -139,7 +146,10 @@ fn agreeing(from: Name, signed: Name) -> Name {
 /// Whether two words are both given names, and those with which the longer name begins.
 fn is_double(two: &str, longer: &str) -> bool {
     let second = two.split(' ').nth(1).map(names::known).unwrap_or_default();
-    longer.split(' ').zip(two.split(' ')).all(|(a, b)| same(a, b)) && second.common
+    longer.split(' ').zip(two.split(' ')).all(|(a, b)| same(a, b))
+        && (second.common
+            || !second.surname
+            || longer.rsplit(' ').next().is_some_and(|last| names::known(last).family_first))
 }
 
 /// Whether the words of one name stand in the other in the same order.
@@ -154,9 +164,13 @@ pub fn is_same_given(from: &str, signed: &str) -> bool {
     let any = |listed: &dyn Fn(&str) -> bool| a.split(' ').any(listed);
     // `Dan` of Daniel, `Seun` of Oluwaseun.
     let short =
-        |s: &str, l: &str| s.len() >= 2 && l.starts_with(s) || s.len() > 3 && l.ends_with(s) && l.len() > s.len() + 1;
+        |s: &str, l: &str| s.len() >= 2 && l.starts_with(s) || s.len() > 3 && l.get(1..).is_some_and(|l| l.contains(s));
+    // `Bernie` of Bernadette, `Benny` of Benjamin.
+    let stem = |s: &str| s.trim_end_matches(['i', 'e', 'y']).to_owned();
+    let pet = |s: &str, l: &str| s.ends_with(['i', 'e', 'y']) && stem(s).len() > 2 && l.starts_with(&stem(s));
     same(from, signed)
         || short(&b, first)
         || short(first, &b)
+        || pet(&b, first)
         || any(&|a| words::is_short_for(&b, a) || words::is_short_for(a, &b))
 }

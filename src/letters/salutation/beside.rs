@@ -2,7 +2,7 @@
 //! Must not be used as a name by itself.
 
 use super::agree::is_same_given;
-use super::case::{fold, same};
+use super::case::{fold, is_initial, same};
 use super::closing::is_given;
 use super::names::known;
 use super::{NameFacts, title};
@@ -65,14 +65,22 @@ impl<'a> Beside<'a> {
         } else {
             before
         };
-        called.iter().any(|word| self.calls(word)) || self.is_in_address(before, last) || self.is_han(line)
+        let alone = before.is_empty() && line.trim().starts_with(char::is_uppercase);
+        // `P. V. R. Murthy` of Venkata Ramana Murthy.
+        let letters =
+            before.len() > 1 && before.iter().all(|w| is_initial(w)) && self.words.iter().any(|w| same(w, last));
+        letters
+            || called.iter().any(|word| self.calls(word, alone))
+            || self.is_in_address(before, last)
+            || self.is_han(line)
     }
 
     /// Whether a word of the header is the word, or short for it, or it for that.
-    fn calls(&self, word: &str) -> bool {
+    fn calls(&self, word: &str, alone: bool) -> bool {
         fold(word).len() > 1
             && self.words.iter().any(|own| {
-                same(own, word) || fold(own).len() > 2 && (is_given(own) || is_given(word)) && is_same_given(own, word)
+                same(own, word)
+                    || fold(own).len() > 2 && (alone || is_given(own) || is_given(word)) && is_same_given(own, word)
             })
     }
 

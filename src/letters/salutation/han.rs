@@ -33,6 +33,35 @@ const HAN_SURNAMES: &[&str] = &[
     "店網",
 ];
 
+/// Offices that stand before a name.
+const HAN_OFFICES: &[&str] = &[
+    "院長",
+    "社長",
+    "部長",
+    "課長",
+    "係長",
+    "店長",
+    "代表",
+    "代表取締役",
+    "取締役",
+    "理事長",
+    "理事",
+    "会長",
+    "校長",
+    "園長",
+    "所長",
+    "館長",
+    "主任",
+    "教授",
+    "准教授",
+    "弁護士",
+    "税理士",
+    "医師",
+    "住職",
+    "宮司",
+    "編集長",
+];
+
 /// Words for people whom nobody calls so.
 const HAN_NOBODY: &[&str] = &[
     "主婦",
@@ -147,6 +176,23 @@ const HAN_DESKS: &[&str] = &[
     "パパ",
     "様より",
     "友の会",
+    "医院",
+    "歯科",
+    "商店街",
+    "協議会",
+    "委員会",
+    "実行委",
+    "教室",
+    "神社",
+    "工業",
+    "製作所",
+    "商事",
+    "旅館",
+    "保育",
+    "幼稚",
+    "小学",
+    "中学",
+    "高校",
     "より",
     "匿名希望",
 ];
@@ -158,7 +204,7 @@ pub fn read(words: &[String]) -> Option<Name> {
         |word: &String| ["です", "より", "拝"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word).to_owned();
     let words: Vec<String> = words.iter().map(bare).filter(|word| !word.is_empty()).collect();
     // `営業部 佐々木`, `株式会社山川商事 佐々木`: a desk, then who sits there.
-    let front = words.iter().take_while(|word| is_han_desk(word)).count();
+    let front = words.iter().take_while(|word| is_han_desk(word) || HAN_OFFICES.contains(&word.as_str())).count();
     let words = words.get(front..).filter(|rest| !rest.is_empty() && (front == 0 || rest.len() <= 2))?;
     let full = words.join(" ");
     // `中村家` is a house; `田中太郎・花子` are two, but `マイケル・スミス` is one.
@@ -181,8 +227,7 @@ pub fn read(words: &[String]) -> Option<Name> {
 
 /// `営業部`, but not 阿部.
 fn is_han_desk(word: &str) -> bool {
-    let surname = HAN_SURNAMES.iter().any(|surname| word.starts_with(surname));
+    let rest = HAN_SURNAMES.iter().find_map(|surname| word.strip_prefix(surname)).unwrap_or(word);
     let kana = word.chars().all(|c| matches!(c as u32, 0x3040..=0x309f));
-    HAN_NOBODY.contains(&word)
-        || !surname && HAN_DESKS.iter().any(|desk| word.contains(desk) && !(kana && *desk == "の"))
+    HAN_NOBODY.contains(&word) || HAN_DESKS.iter().any(|desk| rest.contains(desk) && !(kana && *desk == "の"))
 }

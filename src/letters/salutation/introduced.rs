@@ -50,8 +50,22 @@ const OFTEN: &[&str] = &[
 ];
 
 /// Lines of a form: `Name: Patrick Osei`.
-const FIELDS: &[&str] =
-    &["name:", "full name:", "your name:", "nom:", "nom :", "nombre:", "nome:", "naam:", "vor- und nachname:"];
+const FIELDS: &[&str] = &[
+    "name:",
+    "full name:",
+    "your name:",
+    "what is your name?",
+    "your name",
+    "ihr name:",
+    "wie heißen sie?",
+    "votre nom :",
+    "nom:",
+    "nom :",
+    "nombre:",
+    "nome:",
+    "naam:",
+    "vor- und nachname:",
+];
 
 /// The name in the first lines of a text. None when it may be somebody else's.
 pub fn find(text: &str) -> Option<&str> {

@@ -195,7 +195,8 @@ fn one(facts: &NameFacts<'_>, signed: Option<(&str, Ground)>, code: &str) -> Opt
             // What was doubtful holds only if the writer signed with it.
             let agrees =
                 doubtful.0 == Sure::Alone || name.full != doubtful.1 || shares_a_word(&name.full, &signed.full);
-            (agrees || is_borne_out(&name, facts.address)).then_some(name)
+            let called = name.given.as_deref().is_some_and(|given| same(given, &signed.full) && is_known(given));
+            (agrees || called || is_borne_out(&name, facts.address)).then_some(name)
         }
         (Some(from), None) => is_borne_out(&from, facts.address).then_some(from),
         (None, Some((signed, Ground::Closing))) => {

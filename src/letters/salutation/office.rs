@@ -77,6 +77,12 @@ const OFFICES: &[(&str, &str, &str, Call)] = &[
     ("pastorin", "Pastorin", "de", Call::Surname),
     ("pater", "Pater", "de nl", Call::Given),
     ("schwester", "Schwester", "de", Call::Given),
+    ("sor", "Sor", "es", Call::Given),
+    ("fray", "Fray", "es", Call::Given),
+    ("frei", "Frei", "pt", Call::Given),
+    ("irmã", "Irmã", "pt", Call::Given),
+    ("frère", "Frère", "fr", Call::Given),
+    ("abbé", "Abbé", "fr", Call::Surname),
     ("suor", "Suor", "it", Call::Given),
     ("padre", "Padre", "es it pt", Call::Given),
     (

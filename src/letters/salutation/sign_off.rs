@@ -185,7 +185,21 @@ fn alone<'a>(text: &'a str, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
     if leads_on(before) || next_to_it && runs_on(before) {
         return None;
     }
+    // A sentence, a blank line, and one given name that the letter does not tell of.
+    let single = !last.contains(' ')
+        && (known(last).common || known(last).is_only_given())
+        && last.starts_with(char::is_uppercase);
+    let ended = before.ends_with(['.', '!', '?']) && !next_to_it;
+    let untold = text.matches(last).count() == 1;
+    if single && ended && untold && !beside.has_name() {
+        return Some((last, Ground::Closing));
+    }
     looks_like_a_name(last).then_some((name_part(last), Ground::Alone))
+}
+
+/// What stands behind a name and a comma: `curé de Saint-Luc`, `O.P.`
+fn is_aside(rest: &str) -> bool {
+    rest.starts_with(char::is_lowercase) || rest.contains('.') && rest.chars().all(|c| c.is_uppercase() || c == '.')
 }
 
 /// The front of a line: `Sophie Tranter | Receptionist`, `Dana Kettle (Ms) - Head of Sales`.
@@ -195,12 +209,12 @@ fn name_part(line: &str) -> &str {
     // `*Dana*`, `Ihre Dana Kessel`.
     let front = front.trim_matches(['*', '_', ' ']);
     // `P. Antoine Mercier, curé de Saint-Luc`.
-    let aside =
-        front.find(", ").filter(|at| front.get(at + 2..).is_some_and(|rest| rest.starts_with(char::is_lowercase)));
+    let aside = front.find(", ").filter(|at| front.get(at + 2..).is_some_and(is_aside));
     // `Montse at Casa Petrel`.
     let at = [" at ", " from ", " @ "].iter().filter_map(|mark| front.find(mark)).min();
     let front = at.and_then(|at| front.get(..at)).filter(|name| is_given(name)).unwrap_or(front);
-    let front = aside.and_then(|at| front.get(..at)).filter(|name| name.contains(' ')).unwrap_or(front);
+    let front =
+        aside.and_then(|at| front.get(..at)).filter(|name| name.contains(' ') || is_given(name)).unwrap_or(front);
     const OWN: &[&str] = &[
         "i. A. ", "i.A. ", "i. V. ", "i.V. ", "ppa. ", "ihr ", "ihre ", "Ihr ", "Ihre ", "Eure ", "Euer ", "Deine ",
         "Dein ", "Your ", "your ", "Votre ", "Tu ", "Su ", "Il suo ", "Jouw ", "Uw ",

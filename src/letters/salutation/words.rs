@@ -129,7 +129,8 @@ pub const DEVOTIONS: &str = "carmen pilar mar rosario rocio angeles dolores lour
     socorro gracas gloria neves dores aparecida piedade gracia nieve candelaria milagros sol cielo rosa luz dios gracia guadalupe mercedes nieves remedios fe refugio consuelo";
 
 /// Syllables of Chinese, Korean and Vietnamese names that are English words too.
-pub const SYLLABLES: &str = "won sung ming tan sun min ho ha do so an he long fang wan man hung dung bin ban can hen \
+pub const SYLLABLES: &str = "fen mee bee choo guan hock kee lan leng neo poh seng wah wee kian chew boo gee hon hup kim lee lim sing \
+    won sung ming tan sun min ho ha do so an he long fang wan man hung dung bin ban can hen \
     hang fat pin ping pan gang bang king wing ling song sing yan yen you may lay lie tie die mine me no don young van thin \
     hoe moo son sin win wen chi chin soon boon kit kin fun hue tang ding";
 
