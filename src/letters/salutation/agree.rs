@@ -3,7 +3,7 @@
 
 use super::case::{fold, is_initial, same};
 use super::name::{Name, Sure};
-use super::names;
+use super::names::{self, Known};
 use super::sign_off::Ground;
 use super::title::{self, Titles};
 use super::words;
@@ -11,73 +11,23 @@ use super::{is_known, shares_a_word};
 
 /// One person from two names. None when they are two people.
 pub fn together(from: Name, signed: Name, ground: Ground) -> Option<Name> {
-    let titles = signed.titles.or(from.titles);
-    let parts: Vec<&str> = from.full.split(' ').collect();
-    let first = signed.full.split(' ').next().unwrap_or_default();
-    let surname_agrees = match (&from.surname, &signed.surname) {
-        (Some(a), Some(b)) => a.split(' ').any(|w| same(w, b)) || same(a, b),
-        _ => false,
-    };
-    let single = !signed.full.contains(' ');
     if from.han != signed.han {
         return Some(signed);
     }
-    // `Lord Ashcombe` who signs `Ashcombe`.
-    if from.titles.office.is_some() && parts.len() == 1 && same(&from.full, &signed.full) {
-        return Some(Name { sure: Sure::Alone, titles: from.titles.or(signed.titles), ..from });
+    if let Some(name) = titled(&from, &signed).or_else(|| with_initials(&from, &signed, ground)) {
+        return Some(name);
     }
-    // `Lakshmi Narasimhan Iyengar` who signs `L. N. Iyengar` is on first-name terms with nobody.
-    let letters = signed.full.split(' ').filter(|w| is_initial(w)).count();
-    if letters > 1 && signed.given.is_none() && surname_agrees
-        || letters > 1 && parts.iter().any(|p| signed.full.ends_with(p))
-    {
-        return Some(Name { titles, given: None, order_unsure: true, ..from });
-    }
-    if single && (signed.titles.any() || signed.titles.office.is_some()) && parts.iter().any(|p| same(p, first)) {
-        return Some(Name { titles, surname: Some(first.to_owned()), order_unsure: false, ..from });
-    }
-    // `B. Meenakshi` who signs `Meenakshi`: what stands behind the initial is no surname.
-    let behind_initial =
-        from.given.is_none() && parts.first().is_some_and(|p| p.contains('.') || p.chars().count() == 1);
-    let known_surname = names::known(first).is_surname() && signed.given.is_none();
-    if single && behind_initial && surname_agrees && !known_surname && !signed.titles.any() && ground == Ground::Closing
-    {
-        return Some(Name {
-            given: Some(first.to_owned()),
-            surname: None,
-            order_unsure: false,
-            settled: true,
-            ..signed
-        });
-    }
-    // `S. Karthikeyan` who signs so: his father's initial, and his name.
-    if from.given.is_none()
-        && same(&from.full, &signed.full)
-        && parts.len() == 2
-        && parts.first().is_some_and(|p| p.chars().count() <= 2)
-        && let Some(own) = parts.get(1)
-    {
-        let known = names::known(own);
-        if known.is_given() && !known.surname {
-            return Some(Name {
-                given: Some((*own).to_owned()),
-                surname: None,
-                order_unsure: false,
-                settled: true,
-                ..from
-            });
-        }
-        if known == names::Known::default() && own.chars().count() > 8 {
-            return Some(Name { order_unsure: true, ..from });
-        }
-    }
+    let titles = signed.titles.or(from.titles);
+    let parts: Vec<&str> = from.full.split(' ').collect();
+    let first = signed.full.split(' ').next().unwrap_or_default();
+    let surname_agrees = share_a_surname(&from, &signed);
+    let single = !signed.full.contains(' ');
     // Signed with the surname alone, or with a title and it.
     if single && surname_agrees && !from.order_unsure && parts.len() > 1 {
         // `Baasanjav Enkhjargal` who signs `Enkhjargal`: what friends say, as likely as not.
-        let unknown =
-            names::known(first) == names::Known::default() && !names::known(parts.first().unwrap_or(&"")).common;
-        let order_unsure = unknown && !signed.titles.any();
-        return Some(Name { titles, surname: signed.surname, order_unsure: order_unsure || from.order_unsure, ..from });
+        let unknown = names::known(first) == Known::default() && !parts.first().is_some_and(|p| names::known(p).common);
+        let order_unsure = from.order_unsure || unknown && !signed.titles.any();
+        return Some(Name { titles, surname: signed.surname, order_unsure, ..from });
     }
     let given_agrees = from.given.as_deref().or(parts.first().copied()).is_some_and(|g| is_same_given(g, first));
     let initial = parts.first().filter(|p| p.chars().filter(|c| c.is_alphabetic()).count() == 1);
@@ -93,19 +43,77 @@ pub fn together(from: Name, signed: Name, ground: Ground) -> Option<Name> {
     if (surname_agrees || !single && shares_a_word(&from.full, &signed.full)) && signed.given.is_some() {
         return Some(signed);
     }
+    either(from, signed, ground)
+}
+
+/// Of two names that have nothing in common, the one that is surely the writer's.
+fn either(from: Name, signed: Name, ground: Ground) -> Option<Name> {
+    let single = !signed.full.contains(' ');
+    let is_name = signed.given.as_deref().is_some_and(is_known);
     // `Guadalupe Mendez` who closes with `Lupita`, or whoever else it is that writes: so they call themselves.
-    let calls = signed.given.as_deref().is_some_and(is_known) && !names::known(first).surname;
-    if single && calls && ground == Ground::Closing {
+    if single && is_name && !names::known(&signed.full).surname && ground == Ground::Closing {
         return Some(signed);
     }
-    // A last line that only looks like a name says nothing against From; a signed one does.
-    let is_name = signed.given.as_deref().is_some_and(is_known);
     // `Coordenação Pedagógica` only sounds like a name.
     let sounds = !from.full.split(' ').any(|word| names::known(word).given) && from.full.contains(' ');
     if ground == Ground::Closing && is_name && !single && sounds && !from.han {
         return Some(signed);
     }
+    // A last line that only looks like a name says nothing against From; a signed one does.
     (ground == Ground::Alone && !is_name || signed.given.is_none() && !signed.titles.any()).then_some(from)
+}
+
+fn share_a_surname(from: &Name, signed: &Name) -> bool {
+    match (&from.surname, &signed.surname) {
+        (Some(a), Some(b)) => a.split(' ').any(|w| same(w, b)) || same(a, b),
+        _ => false,
+    }
+}
+
+/// `Lord Ashcombe` who signs `Ashcombe`; `Declan Roche` who signs `Fr Declan`.
+fn titled(from: &Name, signed: &Name) -> Option<Name> {
+    if from.titles.office.is_some() && !from.full.contains(' ') && same(&from.full, &signed.full) {
+        return Some(Name { sure: Sure::Alone, titles: from.titles.or(signed.titles), ..from.clone() });
+    }
+    let title = signed.titles.any() || signed.titles.office.is_some();
+    let held = !signed.full.contains(' ') && from.full.split(' ').any(|p| same(p, &signed.full));
+    let titles = signed.titles.or(from.titles);
+    let surname = Some(signed.full.clone());
+    (title && held).then(|| Name { titles, surname, order_unsure: false, ..from.clone() })
+}
+
+/// Where initials stand in one of the names, and what that says of the other.
+fn with_initials(from: &Name, signed: &Name, ground: Ground) -> Option<Name> {
+    let parts: Vec<&str> = from.full.split(' ').collect();
+    let agrees = share_a_surname(from, signed);
+    // `Lakshmi Narasimhan Iyengar` who signs `L. N. Iyengar` is on first-name terms with nobody.
+    let letters = signed.full.split(' ').filter(|w| is_initial(w)).count();
+    if letters > 1 && (signed.given.is_none() && agrees || parts.iter().any(|p| signed.full.ends_with(p))) {
+        let titles = signed.titles.or(from.titles);
+        return Some(Name { titles, given: None, order_unsure: true, ..from.clone() });
+    }
+    let [initial, own] = parts.as_slice() else { return None };
+    if from.given.is_some() || !(initial.contains('.') || initial.chars().count() == 1) {
+        return None;
+    }
+    let known = names::known(own);
+    let called = |name: &Name| {
+        let given = Some((*own).to_owned());
+        Some(Name { given, surname: None, order_unsure: false, settled: true, ..name.clone() })
+    };
+    // `B. Meenakshi` who signs `Meenakshi`: what stands behind the initial is no surname.
+    let surname = known.is_surname() && signed.given.is_none();
+    if same(own, &signed.full) && agrees && !surname && !signed.titles.any() && ground == Ground::Closing {
+        return called(signed);
+    }
+    // `S. Karthikeyan` who signs so: his father's initial, and his name.
+    match same(&from.full, &signed.full) {
+        true if known.is_given() && !known.surname => called(from),
+        true if known == Known::default() && own.chars().count() > 8 => {
+            Some(Name { order_unsure: true, ..from.clone() })
+        }
+        _ => None,
+    }
 }
 
 /// One person whose two names share the given name.

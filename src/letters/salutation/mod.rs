@@ -103,15 +103,29 @@ fn who(facts: &NameFacts<'_>, code: &str) -> Option<Who> {
                 return Some(Who::Two(couple.named_with(two)));
             }
             // Two who sign are not greeted as one.
-            if clear { None } else { one(facts, None, code).filter(|n| !is_famous(n)).map(Who::One) }
+            if clear {
+                None
+            } else {
+                one(facts, None, code)
+                    .filter(|n| !is_famous(n))
+                    .map(|n| Who::One(careful(n, signed.map(|(text, _)| text), code)))
+            }
         }
         (Some((text, _)), Some(two)) => {
             let name = name::read(text, code)?;
             let theirs = name.given.as_deref().is_some_and(|given| two.holds(given));
-            if theirs { Some(Who::One(name)) } else { one(facts, signed, code).filter(|n| !is_famous(n)).map(Who::One) }
+            if theirs {
+                Some(Who::One(name))
+            } else {
+                one(facts, signed, code)
+                    .filter(|n| !is_famous(n))
+                    .map(|n| Who::One(careful(n, signed.map(|(text, _)| text), code)))
+            }
         }
         (None, Some(two)) => two.is_borne_out(facts.address).then_some(Who::Two(two)),
-        (signed, None) => one(facts, signed, code).filter(|n| !is_famous(n)).map(Who::One),
+        (signed, None) => one(facts, signed, code)
+            .filter(|n| !is_famous(n))
+            .map(|n| Who::One(careful(n, signed.map(|(text, _)| text), code))),
     }
 }
 
@@ -142,6 +156,25 @@ fn passed_on(from: &str, code: &str) -> Option<Name> {
     let name = name::read(before.trim_matches(['\'', '"', ' ']), code)?;
     let sure = name.sure == Sure::Alone && name.full.contains(' ') && name.given.as_deref().is_some_and(is_common);
     sure.then_some(name)
+}
+
+/// `Lakshmi Narasimhan Iyengar`: of three names, the first is what friends say only where it is well known.
+fn careful(name: Name, signed: Option<&str>, code: &str) -> Name {
+    let single = signed.is_some_and(|text| !text.trim().contains(' '));
+    let particle =
+        |w: &str| words::holds("ap dela abu mac", &fold(w)) || words::holds(words::PARTICLES, &w.to_lowercase());
+    let plain = |w: &&str| !case::is_initial(w) && !particle(w);
+    let many = name.full.split(' ').filter(plain).count() > 2 && name.full.split(' ').all(|w| plain(&w));
+    let second = name.full.split(' ').nth(1).map(names::known).unwrap_or_default();
+    let fathers = name.full.split(' ').nth(1).is_some_and(order::is_patronymic);
+    let latin = matches!(code, "es" | "pt");
+    let unsure = many
+        && !single
+        && !second.surname
+        && !fathers
+        && !latin
+        && name.given.as_deref().is_some_and(|g| !g.contains(' ') && !is_common(g));
+    Name { order_unsure: name.order_unsure || unsure, ..name }
 }
 
 /// `T.J. Kowalski` who signs `TJ` is called so.

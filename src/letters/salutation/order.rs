@@ -31,8 +31,7 @@ pub fn order(words: &[String], kinds: &[Known], code: &str) -> Order {
         return Order::GivenLast;
     }
     // `Petrov Ivan Sergeevich`: whoever writes so calls himself by all three.
-    let patronymic = |w: &String| ["ovich", "evich", "ovna", "evna"].iter().any(|end| fold(w).ends_with(end));
-    if words.len() == 3 && words.last().is_some_and(patronymic) && !first.common {
+    if words.len() == 3 && words.last().is_some_and(|w| is_patronymic(w)) && !first.common {
         return Order::Unsure;
     }
     // `Khin Mar Htwe`: all of it is one name.
@@ -67,4 +66,10 @@ pub fn order(words: &[String], kinds: &[Known], code: &str) -> Order {
         (false, _) if first == Known::default() && last.given && !last.family_first => Order::Unsure,
         _ => Order::GivenFirst,
     }
+}
+
+/// `Petrovich`, `Ivanovna`: what the father was called.
+pub fn is_patronymic(word: &str) -> bool {
+    let word = fold(word);
+    ["ovich", "evich", "ovna", "evna"].iter().any(|end| word.ends_with(end))
 }

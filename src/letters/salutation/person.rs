@@ -5,6 +5,7 @@ use super::case::{fold, is_initial};
 use super::likeness;
 use super::name::Sure;
 use super::names::{self, Known, known};
+use super::order::is_patronymic;
 use super::words::{self, holds};
 
 /// Whether a word says that the name is a firm's, a desk's or a joke.
@@ -74,8 +75,7 @@ pub fn person(words: &[String], kinds: &[Known], turned: bool) -> Option<Sure> {
     }
     // `Malermeister Jörg Lange`, `Alhaji Sani Bello`.
     let before_given = told.len() > 2 && !turned && told.get(1).is_some_and(|k| k.common && !k.surname);
-    let patronymic =
-        words.last().is_some_and(|w| ["ovich", "evich", "ovna", "evna"].iter().any(|end| fold(w).ends_with(end)));
+    let patronymic = words.last().is_some_and(|w| is_patronymic(w));
     if before_given && patronymic {
         return Some(Sure::Alone);
     }
