@@ -88,7 +88,8 @@ fn with_initials(from: &Name, signed: &Name, ground: Ground) -> Option<Name> {
     let agrees = share_a_surname(from, signed);
     // `Lakshmi Narasimhan Iyengar` who signs `L. N. Iyengar` is on first-name terms with nobody.
     let letters = signed.full.split(' ').filter(|w| is_initial(w)).count();
-    if letters > 1 && (signed.given.is_none() && agrees || parts.iter().any(|p| signed.full.ends_with(p))) {
+    let titled = signed.titles.any() || signed.titles.office.is_some();
+    if letters > 1 && !titled && (signed.given.is_none() && agrees || parts.iter().any(|p| signed.full.ends_with(p))) {
         let titles = signed.titles.or(from.titles);
         return Some(Name { titles, given: None, order_unsure: true, ..from.clone() });
     }

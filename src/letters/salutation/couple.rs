@@ -150,6 +150,9 @@ fn courtesies(left: &[String], right: &[String], code: &str) -> Option<Couple> {
     let [one] = left else { return None };
     let (mut titles, mut nobody) = (Titles::default(), vec![one.clone()]);
     titles.take(&mut nobody, code);
+    if code == "fr" && matches!(one.as_str(), "M." | "M") {
+        (titles.courtesy, nobody) = (Some(Courtesy::Mr), Vec::new());
+    }
     let (mut others, mut name) = (Titles::default(), right.to_vec());
     others.take(&mut name, code);
     name.retain(|w| !is_initial(w));

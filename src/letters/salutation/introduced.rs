@@ -53,6 +53,11 @@ const OFTEN: &[&str] = &[
 const FIELDS: &[&str] = &[
     "name:",
     "full name:",
+    "first name:",
+    "vorname:",
+    "prénom :",
+    "prénom:",
+    "voornaam:",
     "your name:",
     "what is your name?",
     "your name",

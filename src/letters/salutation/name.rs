@@ -5,7 +5,7 @@ use super::case::{Script, capitalised, fold, is_capitals, is_initial, is_vowel, 
 use super::names::{Known, known};
 use super::order::{Order, order};
 use super::person::{is_a_thing, person};
-use super::piece::{before_birth_name, one_script, part, without_letters_behind};
+use super::piece::{before_birth_name, in_full, one_script, part, without_letters_behind};
 use super::title::{self, Titles};
 use super::words::{self, holds};
 use super::{clear, han};
@@ -55,8 +55,8 @@ pub fn read(text: &str, code: &str) -> Option<Name> {
     let bare = clear::without_asides(&text, wanted)?;
     let bare = part(&bare, wanted)?;
     let bare = one_script(bare, wanted);
-    let bare = before_birth_name(&bare);
-    let (mut titles, ordered, given_words) = turned(&without_letters_behind(bare), code)?;
+    let bare = in_full(before_birth_name(&bare), code);
+    let (mut titles, ordered, given_words) = turned(&without_letters_behind(&bare), code)?;
     titles.courtesy = titles.courtesy.or_else(|| title::in_brackets(&text, code));
     let mut name = split(&ordered, given_words, titles.any(), code)?;
     if titles.office.is_some() && !name.full.contains(' ') && !titles.any() {
@@ -180,7 +180,10 @@ fn capitals_last(words: Vec<String>) -> (Vec<String>, Option<usize>) {
 
 fn split(words: &[String], given_words: Option<usize>, titled: bool, code: &str) -> Option<Name> {
     let letters = words.iter().flat_map(|w| w.chars()).filter(|c| c.is_alphabetic()).count();
-    if words.is_empty() || words.len() > 7 || letters < 2 || is_a_thing(words) {
+    // `Praxisteam Dr. Weber`: what stands before a title is no person's.
+    let inside = words.iter().skip(1).any(|w| matches!(w.to_lowercase().as_str(), "dr." | "dr" | "prof." | "prof"));
+    let led = inside && !words.first().is_some_and(|w| known(w).is_given());
+    if words.is_empty() || words.len() > 7 || letters < 2 || led || is_a_thing(words) {
         return None;
     }
     let scripts: Vec<Script> = words.iter().flat_map(|w| w.chars()).filter_map(script).collect();

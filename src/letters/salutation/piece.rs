@@ -43,3 +43,15 @@ pub fn one_script(text: &str, wanted: Script) -> String {
     let differs = text.split_whitespace().any(|w| of(&w).is_some_and(|s| s != wanted));
     if differs && !fits.is_empty() { fits.join(" ") } else { text.to_owned() }
 }
+
+/// `Mª José` is María José, `Fco. Javier` is Francisco Javier.
+pub fn in_full(text: &str, code: &str) -> String {
+    let (front, rest) = text.trim_start().split_once(' ').unwrap_or((text, ""));
+    let whole = match (front, code) {
+        ("Mª" | "M.ª" | "Mª." | "Mº", "es") => "María",
+        ("Mª" | "M.ª" | "Mª.", "pt") => "Maria",
+        ("Fco." | "Fco", "es") => "Francisco",
+        _ => return text.to_owned(),
+    };
+    format!("{whole} {rest}").trim_end().to_owned()
+}

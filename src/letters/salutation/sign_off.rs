@@ -28,7 +28,7 @@ pub fn find<'a>(typed: &'a str, signature: &'a str, beside: &Beside<'_>) -> Opti
         .filter(|(name, _)| beside.agrees(name) || !agreeing(typed, beside).is_some_and(|(own, _)| is_given(own)))
         .or_else(|| agreeing(typed, beside))
         .or_else(|| agreeing(signature, beside))
-        .or_else(|| paragraph(typed, beside.code))
+        .or_else(|| paragraph(typed, beside))
         .or_else(|| {
             alone(typed, beside)
                 .filter(|(line, _)| beside.has_given() || beside.agrees(line) || name_or_couple(line, beside.code))
@@ -138,12 +138,18 @@ fn agreeing<'a>(text: &'a str, beside: &Beside<'_>) -> Option<(&'a str, Ground)>
 }
 
 /// A last paragraph of short lines that begins with a person: `Brandon Cole` / `Legislative Aide`.
-fn paragraph<'a>(text: &'a str, code: &str) -> Option<(&'a str, Ground)> {
+fn paragraph<'a>(text: &'a str, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
+    let code = beside.code;
     let (before, last) = text.trim_end().rsplit_once("\n\n")?;
     let lines: Vec<&str> = meaningful(last).collect();
     let short = (2..=5).contains(&lines.len()) && lines.iter().all(|line| line.chars().count() <= 50);
     let ended = before.trim_end().ends_with(['.', '!', '?', ',', '。']);
-    let first = lines.first().filter(|first| short && ended && is_person(first, code))?;
+    // `Karen` / `Office Manager`.
+    let single = |line: &str| !line.contains(' ') && known(line).common && line.starts_with(char::is_uppercase);
+    let first = lines.first().filter(|first| short && ended && (is_person(first, code) || single(first)))?;
+    if single(first) {
+        return Some((*first, Ground::Closing)).filter(|_| !beside.has_name());
+    }
     Some((name_part(first), Ground::Alone))
 }
 

@@ -84,6 +84,8 @@ pub const BURMESE: &str = "khin aung kyaw zaw thein hla mya thant nyein phyo thu
 /// Ends of words that name a trade or a house: `Hausverwaltung`, `Autohandel`.
 pub const TRADES: &[&str] = &[
     "verwaltung",
+    "praxisteam",
+    "team",
     "service",
     "dienst",
     "handel",
