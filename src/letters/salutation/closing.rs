@@ -96,6 +96,9 @@ pub fn is_thanks(line: &str) -> bool {
 
 /// What follows a closing phrase in its line; none when the line is not one.
 pub fn after(line: &str) -> Option<&str> {
+    if line.len() > 120 && line.chars().count() > 120 {
+        return None;
+    }
     let lower = line.to_lowercase();
     // `From Kayleigh Dobson (age 9)`.
     if let Some(rest) = ["from ", "von "].iter().find(|by| lower.starts_with(**by)).and_then(|by| line.get(by.len()..))
