@@ -65,6 +65,11 @@ pub fn signed_from(text: &str) -> Option<usize> {
     (short && cased && looks_like_a_name(name)).then_some(*end)
 }
 
+/// Whether a text ends with a closing phrase and no name.
+pub fn closes(text: &str) -> bool {
+    text.lines().map(str::trim).rfind(|line| !line.is_empty()).is_some_and(|l| closing::after(l) == Some(""))
+}
+
 /// Whether a line runs on into the next one: several words of a sentence without a mark at the end.
 fn runs_on(line: &str) -> bool {
     line.split_whitespace().count() > 2 && line.ends_with(char::is_alphanumeric)
@@ -265,6 +270,8 @@ mod tests {
         assert_eq!(signed("It left.\n\nThanks,\nplease tell us when it is there"), None);
         assert_eq!(signed("It left today.\nInes Moreau"), None);
         assert_eq!(signed("It left.\n\nKind regards,"), None);
+        assert!(closes("It left.\n\nKind regards,\n") && closes("Es ist da.\n\nViele Grüße"));
+        assert!(!closes("It left today.") && !closes("It left.\n\nKind regards,\nInes"));
     }
 
     fn found(typed: &str) -> Option<(String, Ground)> {
