@@ -69,9 +69,21 @@ const GREETINGS: &[&str] = &[
     "exma",
 ];
 
+/// How an answer closes that was typed without a closing phrase: a bare name below it would be curt.
+const CLOSINGS: &[(&str, &str)] = &[
+    ("en", "Kind regards,"),
+    ("de", "Mit freundlichen Grüßen"),
+    ("fr", "Bien cordialement,"),
+    ("es", "Un cordial saludo,"),
+    ("it", "Cordiali saluti"),
+    ("nl", "Met vriendelijke groet,"),
+    ("pt", "Com os melhores cumprimentos,"),
+    ("ja", "何卒よろしくお願いいたします。"),
+];
+
 impl Letters {
-    /// What the customer gets. A greeting is added when the department wrote none, the signature when the
-    /// last line is not it already.
+    /// What the customer gets. A greeting and a closing phrase are added when the department wrote none, the
+    /// signature when the last line is not it already.
     pub fn relay(&self, r: &RelayFacts<'_>) -> Text {
         let words = clean::lines(r.words);
         let words = words.trim();
@@ -88,7 +100,15 @@ impl Letters {
         text.push_str(words);
         let signature = r.signature.trim();
         if !signature.is_empty() && !words.ends_with(signature) {
-            text.push_str(if signed.is_some() { "\n" } else { "\n\n" });
+            if signed.is_none() && !sign_off::closes(words) {
+                let own = CLOSINGS.iter().find(|(code, _)| *code == r.language.code()).map(|(_, phrase)| *phrase);
+                text.push('\n');
+                if let Some(phrase) = own {
+                    text.push('\n');
+                    text.push_str(phrase);
+                }
+            }
+            text.push('\n');
             text.push_str(signature);
         }
         Text { language: r.language, variant: "relay".into(), subject: None, text, salutation }
