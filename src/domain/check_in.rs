@@ -48,6 +48,12 @@ pub fn read(typed: &str) -> Answer {
     if sure && said.iter().any(good) { Answer::StayedFixed } else { Answer::Other }
 }
 
+/// Whether somebody who was asked nothing wants no more mails. Surer than an answer need be: who wants an account
+/// deleted still waits for word.
+pub fn objects(typed: &str) -> bool {
+    wording::read(typed).iter().any(|said| said.share(Kind::Objects) >= VERY_SURE)
+}
+
 /// What it says in answer to this question: who still waits for something says that it is not settled.
 fn kind(said: &Said) -> Kind {
     let waits = [Cue::Still, Cue::Wait].iter().all(|cue| said.sentence.cues.contains(cue));

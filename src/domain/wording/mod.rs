@@ -14,7 +14,7 @@ const SURE: f32 = 0.7;
 /// Characters that are read.
 const LONGEST: usize = 1_200;
 /// How much of a sentence must be known: what is said in words never seen is anybody's guess.
-const KNOWN: f32 = 0.2;
+const KNOWN: f32 = 0.1;
 /// How likely where something in it warns.
 const VERY_SURE: f32 = 0.9;
 
@@ -95,7 +95,7 @@ impl Said {
         self.known >= KNOWN && self.harmless() >= least
     }
 
-    /// The features that spoke most for what it says.
+    /// The features that spoke most for what it says; none for courtesy, which is what speaks for nothing else.
     pub fn because(&self) -> Vec<&str> {
         let kind = self.kind();
         let mut weighed: Vec<(f32, &str)> = self
@@ -117,6 +117,18 @@ pub fn read(text: &str) -> Vec<Said> {
     let only = sentences.len() == 1;
     let kept = sentences.into_iter().enumerate().filter(|(at, s)| only || *at == 0 || !s.name);
     kept.map(|(_, sentence)| weigh(sentence)).collect()
+}
+
+/// What each sentence of a letter was taken to say, and by which words, as a reason for a decision.
+pub fn told(text: &str) -> String {
+    let each = read(text).into_iter().map(|said| {
+        let words: Vec<&str> = said.because().into_iter().filter(|f| !f.starts_with('<')).collect();
+        match words.as_slice() {
+            [] => said.kind().name().to_owned(),
+            words => format!("{} ({})", said.kind().name(), words.join(", ")),
+        }
+    });
+    each.collect::<Vec<_>>().join(", ")
 }
 
 fn weigh(sentence: Sentence) -> Said {
