@@ -178,9 +178,9 @@ fn sighup_reads_again_although_nothing_changed() {
 }
 
 #[test]
-fn a_run_shares_its_heaps_among_its_threads_and_stays_the_same_process() {
+fn a_run_shares_one_heap_among_its_threads_and_stays_the_same_process() {
     let daemon = Daemon::start();
     let environment = std::fs::read(format!("/proc/{}/environ", daemon.process.id())).unwrap();
     let has = |wanted: &str| environment.split(|b| *b == 0).any(|pair| pair == wanted.as_bytes());
-    assert!(has("MALLOC_ARENA_MAX=2"), "{}", String::from_utf8_lossy(&environment));
+    assert!(has("MALLOC_ARENA_MAX=1"), "{}", String::from_utf8_lossy(&environment));
 }

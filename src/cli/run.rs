@@ -17,8 +17,8 @@ use crate::daemon::reload::Reload;
 use crate::daemon::{self, clock::Clock, forgetting, logging, setup};
 use crate::store::Store;
 
-/// The setting of glibc by which threads share heaps, and to how many.
-const HEAPS: (&str, &str) = ("MALLOC_ARENA_MAX", "2");
+/// The setting of glibc by which threads share heaps, and how many.
+const HEAPS: (&str, &str) = ("MALLOC_ARENA_MAX", "1");
 
 /// Runs until a signal, or until nothing is left to do.
 pub fn run(path: &Path, drain: bool) -> Result<(), Failure> {
@@ -41,7 +41,7 @@ pub fn run(path: &Path, drain: bool) -> Result<(), Failure> {
     result
 }
 
-/// Begins once more with few heaps: a heap for every thread keeps what passed through it, which doubles the
+/// Begins once more with one heap: a heap for every thread keeps what passed through it, which doubles the
 /// memory of a backlog, and glibc reads this setting only when a process begins. Where that fails, it runs on.
 fn share_heaps() {
     let (name, count) = HEAPS;

@@ -20,10 +20,13 @@ use crate::store::{MailboxState, StoreError, Undone};
 const BATCH: (usize, u64) = (64, 768 << 10);
 /// Batches that are fetched ahead, so that letters are decided on while others are filed.
 const AHEAD: usize = 2;
+/// Letters of a long list that are looked at together: the rest of it waits as it was listed.
+pub const SOME: usize = 2_048;
 /// Letters whose reading was begun before are read one by one, so that only the guilty one pays.
 const TOGETHER: u32 = 0;
 
-/// Takes everything undone through the pipeline, fetching batches while those before are decided.
+/// Takes everything undone among what is `listed` through the pipeline, fetching batches while those before
+/// are decided. Whether there was anything.
 ///
 /// # Errors
 /// When the connection or the store fails; what was not committed is still to be read.
@@ -32,60 +35,18 @@ pub async fn take_all(
     source: Source,
     state: &MailboxState,
     listed: &[Listed],
-    undone: Vec<Undone>,
-) -> Result<Source, WatchError> {
-    let aside = filing::Aside::start(watch, state.uid_validity, undone.len());
-    let taken = take_batches(watch, source, state, batches(listed, undone), aside.as_ref()).await;
+) -> Result<(Source, bool), WatchError> {
+    let mut line = Line { watch, state: *state, running: VecDeque::new(), last: None, found: false, alone: false };
+    let mut aside = None;
+    let taken = line.take(source, listed, &mut aside).await;
+    // However it ended, nothing is under way any more when the next connection looks at the same letters.
+    let ended = line.shorten(0).await;
     if let Some(aside) = aside {
         aside.end().await;
     }
-    taken
-}
-
-async fn take_batches(
-    watch: &Watch,
-    mut source: Source,
-    state: &MailboxState,
-    batches: Vec<Batch>,
-    aside: Option<&filing::Aside>,
-) -> Result<Source, WatchError> {
-    let mut line = Line { watch, state: *state, running: VecDeque::new(), last: None };
-    let mut alone = false;
-    for Batch { letters, suspect } in batches {
-        if watch.stop.is_cancelled() {
-            break;
-        }
-        // Nothing else is in flight while a suspect is read, or its neighbour would pay with it.
-        let ahead = if suspect || alone { 0 } else { AHEAD - 1 };
-        alone = suspect;
-        line.shorten(ahead).await?;
-        let uids: Vec<u64> = letters.iter().map(|l| l.uid).collect();
-        let fetched = match source.fetch(&uids).await {
-            Ok((next, fetched)) => {
-                source = next;
-                fetched
-            }
-            Err(why) => {
-                line.shorten(0).await?;
-                // A letter that breaks the connection is known by its count as well.
-                watch.store.note_attempts(&watch.lease, state.uid_validity, &uids, watch.clock.now()).await?;
-                return Err(why.into());
-            }
-        };
-        line.join(letters, fetched);
-        if aside.is_some_and(filing::Aside::ring) {
-            continue;
-        }
-        match filing::file_some(watch, source, state.uid_validity).await {
-            Ok(next) => source = next,
-            Err(why) => {
-                line.shorten(0).await?;
-                return Err(why);
-            }
-        }
-    }
-    line.shorten(0).await?;
-    Ok(source)
+    let source = taken?;
+    ended?;
+    Ok((source, line.found))
 }
 
 /// Letters that are fetched together.
@@ -101,9 +62,62 @@ struct Line<'a> {
     state: MailboxState,
     running: VecDeque<JoinHandle<Result<Vec<Decided>, StoreError>>>,
     last: Option<oneshot::Receiver<()>>,
+    /// Whether anything was undone.
+    found: bool,
+    /// Whether the batch before was one suspect letter.
+    alone: bool,
 }
 
 impl Line<'_> {
+    async fn take(
+        &mut self,
+        mut source: Source,
+        listed: &[Listed],
+        aside: &mut Option<filing::Aside>,
+    ) -> Result<Source, WatchError> {
+        let (watch, validity) = (self.watch, self.state.uid_validity);
+        for some in listed.chunks(SOME) {
+            let uids: Vec<u64> = some.iter().map(|l| l.uid).collect();
+            let undone = watch.store.undone(watch.lease.mailbox(), validity, &uids).await?;
+            self.found |= !undone.is_empty();
+            if aside.is_none() {
+                *aside = filing::Aside::start(watch, validity, undone.len());
+            }
+            for batch in batches(some, undone) {
+                if watch.stop.is_cancelled() {
+                    return Ok(source);
+                }
+                source = self.fetch(source, batch).await?;
+                if !aside.as_ref().is_some_and(filing::Aside::ring) {
+                    source = filing::file_some(watch, source, validity).await?;
+                }
+            }
+        }
+        Ok(source)
+    }
+
+    /// Fetches a batch, and has it follow those that are under way.
+    async fn fetch(&mut self, source: Source, batch: Batch) -> Result<Source, WatchError> {
+        // Nothing else is in flight while a suspect is read, or its neighbour would pay with it.
+        let ahead = if batch.suspect || self.alone { 0 } else { AHEAD - 1 };
+        self.alone = batch.suspect;
+        self.shorten(ahead).await?;
+        let uids: Vec<u64> = batch.letters.iter().map(|l| l.uid).collect();
+        match source.fetch(&uids).await {
+            Ok((source, fetched)) => {
+                self.join(batch.letters, fetched);
+                Ok(source)
+            }
+            Err(why) => {
+                self.shorten(0).await?;
+                // A letter that breaks the connection is known by its count as well.
+                let (watch, validity) = (self.watch, self.state.uid_validity);
+                watch.store.note_attempts(&watch.lease, validity, &uids, watch.clock.now()).await?;
+                Err(why.into())
+            }
+        }
+    }
+
     fn join(&mut self, batch: Vec<Listed>, fetched: Vec<Fetched>) {
         let (done, next) = oneshot::channel();
         let before = self.last.replace(next);
@@ -178,9 +192,9 @@ fn batches(listed: &[Listed], undone: Vec<Undone>) -> Vec<Batch> {
     let mut all: Vec<Batch> = Vec::new();
     let mut open: (Vec<Listed>, u64) = (Vec::new(), 0);
     for Undone { uid, attempts } in undone {
-        let Some(entry) = entries.get(&uid) else { continue };
+        let Some(entry) = entries.get(&uid).copied() else { continue };
         if attempts > TOGETHER {
-            all.push(Batch { letters: vec![Listed::clone(entry)], suspect: true });
+            all.push(Batch { letters: vec![entry.clone()], suspect: true });
             continue;
         }
         if open.0.len() >= most || !open.0.is_empty() && open.1 + entry.size > octets {
@@ -188,7 +202,7 @@ fn batches(listed: &[Listed], undone: Vec<Undone>) -> Vec<Batch> {
             open.1 = 0;
         }
         open.1 += entry.size;
-        open.0.push(Listed::clone(entry));
+        open.0.push(entry.clone());
     }
     if !open.0.is_empty() {
         all.push(Batch { letters: open.0, suspect: false });

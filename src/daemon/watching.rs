@@ -12,7 +12,7 @@ use super::clock::Clock;
 use super::{filing, taking};
 use crate::domain::connection::Incoming;
 use crate::domain::office::Start;
-use crate::mailbox::{MailboxError, Source, Woken};
+use crate::mailbox::{Listed, MailboxError, Source, Woken};
 use crate::pipeline::Desk;
 use crate::store::{Lease, MailboxState, Store, StoreError};
 
@@ -72,13 +72,11 @@ pub async fn session(watch: &Watch) -> Result<(), WatchError> {
     loop {
         let (next, listed) = source.list(from).await?;
         source = next;
-        let uids: Vec<u64> = listed.iter().map(|l| l.uid).collect();
-        let undone = watch.store.undone(&name, state.uid_validity, &uids).await?;
-        let found = !undone.is_empty();
-        source = taking::take_all(watch, source, &state, &listed, undone).await?;
-        source = filing::file_all(watch, source, state.uid_validity).await?;
+        let (next, found) = taking::take_all(watch, source, &state, &listed).await?;
+        source = filing::file_all(watch, next, state.uid_validity).await?;
         source = filing::copy_all(watch, source, std::mem::take(&mut first)).await?;
-        from = raise(watch, &state, &uids, from).await?;
+        from = raise(watch, &state, &listed, from).await?;
+        drop(listed);
         if watch.stop.is_cancelled() || watch.drain && !found {
             break;
         }
@@ -136,14 +134,22 @@ async fn settle_state(watch: &Watch, validity: u64, next: Option<u64>) -> Result
 }
 
 /// Moves the mark over letters that are done or gone (mail-protocol I16); a Maildir's numbers have no order.
-async fn raise(watch: &Watch, state: &MailboxState, listed: &[u64], from: u64) -> Result<u64, WatchError> {
+async fn raise(watch: &Watch, state: &MailboxState, listed: &[Listed], from: u64) -> Result<u64, WatchError> {
     if !matches!(watch.settings, Incoming::Imap { .. }) {
         return Ok(from);
     }
-    let undone = watch.store.undone(watch.lease.mailbox(), state.uid_validity, listed).await?;
+    let mut undone = None;
+    // In the order of their numbers: the first that is found is the lowest.
+    for some in listed.chunks(taking::SOME) {
+        let uids: Vec<u64> = some.iter().map(|l| l.uid).collect();
+        undone = watch.store.undone(watch.lease.mailbox(), state.uid_validity, &uids).await?.first().map(|u| u.uid);
+        if undone.is_some() {
+            break;
+        }
+    }
     let waiting = watch.store.filings(watch.lease.mailbox(), state.uid_validity, 1).await?;
-    let lowest = undone.iter().map(|u| u.uid).chain(waiting.iter().map(|(uid, _)| *uid)).min();
-    let mark = lowest.or_else(|| listed.iter().max().map(|uid| uid + 1)).unwrap_or(from);
+    let lowest = undone.into_iter().chain(waiting.iter().map(|(uid, _)| *uid)).min();
+    let mark = lowest.or_else(|| listed.last().map(|l| l.uid + 1)).unwrap_or(from);
     if mark > from {
         watch.store.raise_done_below(&watch.lease, state.uid_validity, mark).await?;
     }

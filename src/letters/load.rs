@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::inside::Inside;
-use super::template::{self, Facts, Fault};
+use super::template::{self, Facts, Fault, Sources};
 use super::{Letters, Variant};
 use crate::domain::language::Language;
 use crate::domain::problem::{Problem, SourceFile, nearest};
@@ -25,19 +25,29 @@ impl Letters {
     pub fn load(folder: &Path, wanted: &[&str]) -> Result<Self, Vec<Problem>> {
         let problems = Problems::default();
         let mut letters = Self { engine: template::engine(), shelf: BTreeMap::new(), inside: Inside::default() };
+        let mut sources = Sources::default();
         for (language, path) in languages(folder, &problems) {
             for (name, number, path) in files(&path, &problems) {
                 if let Some(file) = written::read(&path, &problems) {
-                    letters.shelve(language, &name, number, &file, &problems);
+                    letters.shelve(language, &name, number, &file, &mut sources, &problems);
                 }
             }
             letters.inside.load(language, &path, &problems);
         }
         letters.check_shelf(folder, wanted, &problems);
+        template::compile_when_used(&mut letters.engine, sources);
         problems.result(Some(letters)).map(|(letters, _)| letters)
     }
 
-    fn shelve(&mut self, language: Language, name: &str, number: u32, file: &Arc<SourceFile>, problems: &Problems) {
+    fn shelve(
+        &mut self,
+        language: Language,
+        name: &str,
+        number: u32,
+        file: &Arc<SourceFile>,
+        sources: &mut Sources,
+        problems: &Problems,
+    ) {
         let (head, body) = match parts(file) {
             Ok(parts) => parts,
             Err(problem) => return problems.add(*problem),
@@ -71,6 +81,8 @@ impl Letters {
             let checked =
                 template::add(&mut self.engine, &subject_name, &text).and_then(|()| self.try_out(&subject_name));
             sound &= checked.map_err(|faults| report(faults, 0, Some(span))).is_ok();
+            self.engine.remove_template(&subject_name);
+            sources.insert(subject_name.clone(), text);
             subject_name
         });
         if sound && !source.contains("greeting") {
@@ -80,6 +92,9 @@ impl Letters {
         let used = template::names(&self.engine, &body_name);
         let names = |name: &str| used.iter().any(|n| n == name);
         let (names_department, names_date) = (names("title"), names("by"));
+        // Hundreds of letters are checked here, of which a running mailbox writes a few dozen.
+        self.engine.remove_template(&body_name);
+        sources.insert(body_name.clone(), source.to_owned());
         let file = Arc::clone(file);
         let variant = Variant { id, body: body_name, subject, names_department, names_date, answer_follows, file };
         self.shelf.entry(language).or_default().entry(name.to_owned()).or_default().push(variant);

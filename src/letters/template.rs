@@ -96,6 +96,14 @@ pub fn add_knowing(
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
+/// Sources of templates by their names.
+pub type Sources = BTreeMap<String, String>;
+
+/// Gives the engine what it compiles when it is first asked for.
+pub fn compile_when_used(engine: &mut Environment<'static>, sources: Sources) {
+    engine.set_loader(move |name| Ok(sources.get(name).cloned()));
+}
+
 /// The names from outside that a template uses, such as `title` and `captures.order`.
 pub fn names(engine: &Environment<'static>, name: &str) -> Vec<String> {
     engine.get_template(name).map_or_else(|_| Vec::new(), |t| t.undeclared_variables(true).into_iter().collect())

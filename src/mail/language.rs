@@ -1,6 +1,7 @@
 //! Decides in which language a writer wrote, when that is sure.
 //! Must not guess: an unsure text has no language, and the mailbox has its own.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -46,9 +47,10 @@ const KNOWN: &[(Lang, &str)] = &[
 
 /// Detects the language of what was typed, with the subject as a help for short texts.
 pub fn detect(subject: &str, new_text: &str) -> Option<Language> {
-    let typed: String = new_text.chars().take(MAX_CHARACTERS).collect();
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
-    let sample = if letters(&typed) < 60 { format!("{}. {typed}", bare(subject)) } else { typed };
+    let end = new_text.char_indices().nth(MAX_CHARACTERS).map_or(new_text.len(), |(at, _)| at);
+    let typed = new_text.get(..end).unwrap_or(new_text);
+    let sample =
+        if letters(typed) < 60 { Cow::Owned(format!("{}. {typed}", bare(subject))) } else { Cow::Borrowed(typed) };
     if let Some(language) = by_script(&sample) {
         return Some(language);
     }
@@ -72,6 +74,13 @@ pub fn detect(subject: &str, new_text: &str) -> Option<Language> {
         _ => info.is_reliable() || info.confidence() > 0.4,
     };
     (sure || agreed && info.confidence() > 0.05).then(|| Language::parse(code)).flatten()
+}
+
+fn letters(text: &str) -> usize {
+    match text.is_ascii() {
+        true => text.bytes().filter(u8::is_ascii_alphabetic).count(),
+        false => text.chars().filter(|c| c.is_alphabetic()).count(),
+    }
 }
 
 /// Words that hardly a sentence goes without, and that the neighbours do not share.
@@ -313,12 +322,16 @@ static WORDS: LazyLock<HashMap<&'static str, u16>> = LazyLock::new(|| {
     all
 });
 
+/// Octets of the longest common word.
+static LONGEST: LazyLock<usize> = LazyLock::new(|| WORDS.keys().map(|word| word.len()).max().unwrap_or(0));
+
 /// The language whose common words stand there most, and whether that settles it: four of them,
 /// and twice as many as of any other.
 fn by_common_words(text: &str) -> Option<(&'static str, bool)> {
     let folded = text.to_lowercase();
     let mut counts = [0_usize; COMMON.len()];
-    for word in folded.split(|c: char| !c.is_alphabetic() && c != '\'').filter(|w| !w.is_empty()) {
+    let known = 1..=*LONGEST;
+    for word in folded.split(|c: char| !c.is_alphabetic() && c != '\'').filter(|w| known.contains(&w.len())) {
         let languages = WORDS.get(word).copied().unwrap_or(0);
         for (bit, count) in counts.iter_mut().enumerate() {
             *count += usize::from(languages >> bit & 1);
@@ -333,6 +346,9 @@ fn by_common_words(text: &str) -> Option<(&'static str, bool)> {
 
 /// Scripts that one language alone uses need few characters.
 fn by_script(text: &str) -> Option<Language> {
+    if text.is_ascii() {
+        return None;
+    }
     let (mut kana, mut hangul, mut han, mut other) = (0, 0, 0, 0);
     for c in text.chars().filter(|c| c.is_alphabetic()) {
         match c {
@@ -356,7 +372,10 @@ fn bare(subject: &str) -> String {
 }
 
 fn without_links(text: &str) -> String {
-    text.split_whitespace().filter(|w| !w.contains("://") && !w.contains('@')).collect::<Vec<_>>().join(" ")
+    text.split_whitespace()
+        .filter(|w| !(w.contains('@') || w.contains(':') && w.contains("://")))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]

@@ -119,7 +119,8 @@ impl Literals {
         let next = self.literals.len();
         let number = *self.numbers.entry((text.into(), ends)).or_insert(next);
         if number == next {
-            self.literals.push(Literal { text: text.into(), uses: Vec::new() });
+            // Most literals are used once, and there are thousands.
+            self.literals.push(Literal { text: text.into(), uses: Vec::with_capacity(1) });
         }
         self.literals.get_mut(number).into_iter().for_each(|literal| literal.uses.push((slot, what)));
     }

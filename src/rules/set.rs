@@ -71,11 +71,13 @@ impl RuleSet {
     /// Everything that is wrong in all files at once; a failing example is a problem too.
     pub fn load(folder: &Path, terms: &Terms) -> Result<Self, Vec<Problem>> {
         let problems = Problems::default();
-        let drafts = read::folder(folder, terms, &problems);
+        let mut drafts = read::folder(folder, terms, &problems);
         if let Err(TooMuch { title, hint }) = bounds::check(&drafts.tests) {
             problems.add(Problem::error(&read::whole(folder), None, title).hint(hint));
             return Err(problems.into_vec());
         }
+        // There are thousands, and they stay.
+        drafts.tests.shrink_to_fit();
         let matcher = match Matcher::new(drafts.tests) {
             Ok(matcher) => matcher,
             Err(why) => {

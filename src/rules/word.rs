@@ -11,7 +11,7 @@ const LONGEST_RUN: usize = 64;
 /// A folded phrase. `*` stood between its pieces.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Word {
-    pieces: Vec<String>,
+    pieces: Box<[String]>,
     anchor: usize,
     open_left: bool,
     open_right: bool,
@@ -52,7 +52,7 @@ impl Word {
         if !folded.contains(|c: char| c != '*' && !c.is_whitespace()) {
             return Err(if folded.contains('*') { NotAWord::StarAlone } else { NotAWord::Empty });
         }
-        let pieces: Vec<String> = folded.split('*').filter(|p| !p.is_empty()).map(str::to_owned).collect();
+        let pieces: Box<[String]> = folded.split('*').filter(|p| !p.is_empty()).map(str::to_owned).collect();
         let (open_left, open_right) = (folded.starts_with('*'), folded.ends_with('*'));
         let longest = |(_, a): &(usize, &String), (_, b): &(usize, &String)| a.trim().len().cmp(&b.trim().len());
         // What begins where a word does is found sooner than what is longer.

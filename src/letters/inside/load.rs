@@ -11,7 +11,7 @@ use super::{Inside, SHIPPED, Said};
 use crate::domain::language::Language;
 use crate::domain::problem::{Problem, SourceFile};
 use crate::domain::remark;
-use crate::letters::template::{self, Fault};
+use crate::letters::template::{self, Fault, Sources};
 use crate::written::{self, Problems, Table};
 
 /// The file of a language's folder.
@@ -20,7 +20,11 @@ const FILE: &str = "inside.toml";
 /// The texts of a language as they are shipped; `inside::tests` holds that nothing is wrong in them.
 pub(super) fn shipped(text: &str) -> Environment<'static> {
     let file = Arc::new(SourceFile { path: FILE.into(), text: text.to_owned() });
-    read(&file, &Problems::default()).0
+    let mut sources = Sources::default();
+    each(&file, &Problems::default(), |name, text, _, _| drop(sources.insert(name.to_owned(), text)));
+    let mut engine = template::engine();
+    template::compile_when_used(&mut engine, sources);
+    engine
 }
 
 impl Inside {
@@ -49,6 +53,17 @@ impl Inside {
 /// Every text of a file, and the names of those that it leaves out.
 pub(super) fn read(file: &Arc<SourceFile>, problems: &Problems) -> (Environment<'static>, Vec<String>) {
     let mut engine = template::engine();
+    let missing = each(file, problems, |name, text, known, place| take(&mut engine, name, &text, known, place));
+    (engine, missing)
+}
+
+/// Hands out every text of a file with its full name, what it may use, and its place; comes back with the
+/// names of those that are not there.
+fn each(
+    file: &Arc<SourceFile>,
+    problems: &Problems,
+    mut take: impl FnMut(&str, String, &'static [&'static str], (&Table, &str)),
+) -> Vec<String> {
     let mut missing = Vec::new();
     let mut root = written::parse(file, problems);
     let remarks: Vec<_> = remark::ALL.iter().map(|r| (r.key(), GAPS)).collect();
@@ -57,7 +72,7 @@ pub(super) fn read(file: &Arc<SourceFile>, problems: &Problems) -> (Environment<
         for (key, known) in texts {
             let full = format!("{name}.{key}");
             match table.as_mut().and_then(|table| Some((table.optional_text(key)?, table))) {
-                Some((text, table)) => take(&mut engine, &full, &text, known, (table, key)),
+                Some((text, table)) => take(&full, text, known, (table, key)),
                 None => missing.push(full),
             }
         }
@@ -66,7 +81,7 @@ pub(super) fn read(file: &Arc<SourceFile>, problems: &Problems) -> (Environment<
         }
     }
     root.finish();
-    (engine, missing)
+    missing
 }
 
 fn take(engine: &mut Environment<'static>, name: &str, text: &str, known: &[&'static str], place: (&Table, &str)) {

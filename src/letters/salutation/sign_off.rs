@@ -285,6 +285,9 @@ fn closed(text: &str) -> Option<(&str, Ground)> {
 
 /// What follows a closing phrase in its line; none when the line is not one.
 fn after_closing(line: &str) -> Option<&str> {
+    if line.len() > 60 && line.chars().count() > 60 {
+        return None;
+    }
     let lower = line.to_lowercase();
     let known = CLOSINGS.iter().filter(|c| lower.starts_with(**c)).max_by_key(|c| c.len());
     let known = known.filter(|phrase| {
@@ -294,9 +297,6 @@ fn after_closing(line: &str) -> Option<&str> {
         stem || !next.is_some_and(char::is_alphanumeric)
     });
     let end = closing_words(&lower).or(known.map(|phrase| phrase.len()))?;
-    if line.chars().count() > 60 {
-        return None;
-    }
     // `Warmest wishes from Joan`, `Thanks - Kate`, `Gruß Steffi`.
     let rest = line.get(end..).unwrap_or_default().trim_start_matches([' ', ',', '-', '–', '.']);
     let rest = ["from ", "von ", "van ", "de "].iter().find_map(|by| rest.strip_prefix(by)).unwrap_or(rest).trim();

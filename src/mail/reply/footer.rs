@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
+
 use super::{Kind, table};
 
 /// How the paragraphs begin, folded to lower case and without marks.
@@ -19,7 +21,8 @@ static ADDED: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(include_str
 static BANNERS: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(include_str!("words/banners.txt")));
 
 /// What a company's imprint speaks of; two of these must stand in one paragraph.
-static IMPRINT: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/imprint.txt")));
+static IMPRINT: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::new(table(include_str!("words/imprint.txt"))).ok());
 
 /// Lines with text from the end, among which an imprint may begin.
 const IMPRINT_LINES: usize = 40;
@@ -88,6 +91,12 @@ fn folded(line: &str) -> String {
     bare.chars().take(140).flat_map(char::to_lowercase).map(|c| if matches!(c, '’' | '‘') { '\'' } else { c }).collect()
 }
 
+/// Whether two different words of imprints stand in a text.
+fn speaks_of_two(text: &str) -> bool {
+    let mut found = IMPRINT.iter().flat_map(|words| words.find_overlapping_iter(text)).map(|m| m.pattern());
+    found.next().is_some_and(|first| found.any(|other| other != first))
+}
+
 /// Whether the paragraph tells what laws want a company to tell in its letters: where it is registered, and who
 /// leads it. It is no sentence, it stands in the end, and there are numbers in it.
 fn is_imprint(lines: &[&str], at: usize, depth: usize) -> bool {
@@ -99,7 +108,7 @@ fn is_imprint(lines: &[&str], at: usize, depth: usize) -> bool {
     }
     let text = paragraph.join(" ").to_lowercase();
     let follows = (end..lines.len()).find(|i| !blank(lines, *i));
-    IMPRINT.iter().filter(|word| text.contains(*word)).count() >= 2
+    speaks_of_two(&text)
         && follows.is_none_or(|i| super::is_quoted(super::line(lines, i)) || is_boilerplate(lines, i, depth + 1))
 }
 

@@ -184,6 +184,9 @@ fn joined(lines: &[&str], kinds: &[Kind], kind: Kind) -> String {
 /// `[image: receipt.png]` in Gmail. The picture itself is attached.
 fn without_pictures(line: &str) -> Cow<'_, str> {
     let mut line = Cow::Borrowed(line);
+    if !line.contains('[') {
+        return line;
+    }
     for opening in ["[cid:", "[image: "] {
         while let Some(from) = line.find(opening)
             && let Some((inside, after)) = line.get(from + opening.len()..).and_then(|rest| rest.split_once(']'))
