@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use answerable::domain::check_in::{self, Answer};
+use answerable::domain::thanks::is_mere_thanks;
 use answerable::domain::wording::features::{Sentence, sentences};
 use answerable::domain::wording::{self, Kind};
 
@@ -298,4 +300,29 @@ fn the_weights_read_the_sentences_they_were_made_from() {
     }
     assert!(all > 7_000);
     assert!(right * 100 >= all * 95, "{right} of {all}");
+}
+
+#[test]
+fn the_letters_of_the_lessons_are_read_on_the_safe_side() {
+    let (mut right, mut all, mut unsafely) = (0, 0, Vec::new());
+    for (label, text) in letters() {
+        all += 1;
+        let got = match label.as_str() {
+            "thanks" | "more" if is_mere_thanks(&text) => "thanks",
+            "thanks" | "more" => "more",
+            _ => match check_in::read(&text) {
+                Answer::StayedFixed => "fixed",
+                Answer::NotFixed => "not_fixed",
+                Answer::Objects => "objects",
+                Answer::Other => "other",
+            },
+        };
+        right += usize::from(got == label);
+        if got != label && matches!(got, "thanks" | "fixed") {
+            unsafely.push(format!("{label}, taken for {got}: {text}"));
+        }
+    }
+    assert!(all > 1_700);
+    assert!(right * 100 >= all * 95, "{right} of {all}");
+    assert!(unsafely.is_empty(), "{}", unsafely.join("\n"));
 }

@@ -71,9 +71,10 @@ fn is_bare_no(said: &Said) -> bool {
     sentence.words <= 2 && !sentence.cues.is_empty() && sentence.cues.iter().all(|c| matches!(c, Cue::Not | Cue::Nay))
 }
 
+/// Whether it says that it is well, or thanks; not that it is so in part.
 fn good(said: &Said) -> bool {
-    said.share(Kind::Well) > SURE
-        || said.sentence.cues.iter().any(|c| matches!(c, Cue::Thank | Cue::Good | Cue::Praise))
+    let has = |cue: Cue| said.sentence.cues.contains(&cue);
+    (!has(Cue::Part) || has(Cue::Not)) && (said.share(Kind::Well) > SURE || has(Cue::Thank))
 }
 
 #[cfg(test)]

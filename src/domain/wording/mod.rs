@@ -9,6 +9,8 @@ pub use cues::Cue;
 
 use features::Sentence;
 
+/// How likely where it names a trouble.
+const ALMOST_CERTAIN: f32 = 0.97;
 /// How likely a sentence must be harmless to be let be.
 const SURE: f32 = 0.7;
 /// Characters that are read.
@@ -87,9 +89,24 @@ impl Said {
     /// Whether it can be left without an answer: harmless, and very much so where something in it warns: a contrast,
     /// a condition, something awaited or still going on, a long number, an address.
     pub fn lets_be(&self) -> bool {
-        let warned = self.sentence.cues.iter().any(|cue| {
-            matches!(cue, Cue::But | Cue::If | Cue::Wait | Cue::Ask | Cue::Still | Cue::Again | Cue::Bad | Cue::Threat)
+        let cues = &self.sentence.cues;
+        let denied = cues.contains(&Cue::Not);
+        let warned = cues.iter().any(|cue| match cue {
+            Cue::But | Cue::If | Cue::Wait | Cue::Ask | Cue::Still | Cue::Again | Cue::Threat => true,
+            // "No more leaks."
+            Cue::Bad => !denied,
+            _ => false,
         });
+        // "It happened again" with nothing that denies it or says that it works.
+        let works = |cue: &Cue| match cue {
+            Cue::Good | Cue::Thank => true,
+            Cue::Came => !cues.contains(&Cue::Again),
+            _ => false,
+        };
+        let trouble = cues.iter().any(|cue| matches!(cue, Cue::Again | Cue::Bad));
+        if trouble && !denied && !cues.iter().any(works) {
+            return self.known >= KNOWN && self.harmless() >= ALMOST_CERTAIN;
+        }
         let marked = self.sentence.features.iter().any(|f| f == "<number>" || f == "<@>");
         let least = if warned || marked || self.sentence.asks { VERY_SURE } else { SURE };
         self.known >= KNOWN && self.harmless() >= least

@@ -88,8 +88,8 @@ pub fn read(letter: &Letter<'_>) -> Option<DeliveryReport> {
         letter.head.first("Auto-Submitted").is_some_and(|f| f.unfolded().to_ascii_lowercase().contains("auto-replied"));
     let system = letter.is_from_mail_system();
     // Some write the fields of RFC 3464 §2.3 into the head of the letter itself.
-    let failed = letter.head.first("X-Failed-Recipients").is_some()
-        || system && letter.head.first("Final-Recipient").is_some();
+    let failed =
+        letter.head.first("X-Failed-Recipients").is_some() || system && letter.head.first("Final-Recipient").is_some();
     let subject = is_match(&SUBJECT, letter.subject);
     if !(system || failed || subject || replied || letter.sender_local().contains("reply")) {
         return None;
