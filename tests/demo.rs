@@ -205,7 +205,7 @@ fn customers_are_answered_in_their_language_and_by_name() {
         ("15", "Gentile Giulia Ferri,"),
         ("27", "Beste Joost,"),
         ("28", "Olá, Rita,"),
-        ("29", "Hello,"),
+        ("29", "Dear Kevin,"),
     ] {
         let left = mails(fate(letter));
         let (_, _, raw) = left.iter().find(|(kind, _, _)| kind == "acknowledgement").expect("an acknowledgement");

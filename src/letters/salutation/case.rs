@@ -70,10 +70,21 @@ pub fn is_capitals(text: &str) -> bool {
     text.chars().filter(|c| c.is_alphabetic()).count() > 1 && !text.chars().any(char::is_lowercase)
 }
 
+/// `DI` is `Di`.
+pub fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    first + &letters.as_str().to_lowercase()
+}
+
 /// A word of a name as it is written: `JEAN-LUC` and `jean-luc` are `Jean-Luc`. Mixed case is left alone.
 /// In Turkish `I` is the capital of `ı`.
 pub fn written(word: &str, turkish: bool) -> String {
     if !is_capitals(word) && word.chars().any(char::is_uppercase) {
+        return word.to_owned();
+    }
+    // `T.J.` is what somebody is called.
+    if is_capitals(word) && word.contains('.') && word.split('.').all(|part| part.chars().count() < 2) {
         return word.to_owned();
     }
     let lower = word.replace('İ', "i");

@@ -1,14 +1,22 @@
 //! The right greeting for a writer: by name where that is sure, neutral where it is not.
 //! Must not guess: no gender, no name from an address, no order of names that could be the other one.
 
+mod agree;
+mod beside;
 mod case;
 mod clear;
+mod closing;
+mod couple;
+mod han;
+mod introduced;
 mod likeness;
 mod name;
 mod names;
+mod office;
 mod order;
 mod person;
 mod phrase;
+mod piece;
 pub(super) mod sign_off;
 mod title;
 mod words;
@@ -19,7 +27,10 @@ mod tests;
 use crate::domain::address::{Address, Person};
 use crate::domain::language::Language;
 use crate::domain::message::Message;
-use case::{Script, fold, same};
+use agree::together;
+use beside::Beside;
+use case::{fold, is_capitals, same};
+use couple::Couple;
 use name::{Name, Sure};
 use sign_off::Ground;
 
@@ -68,18 +79,67 @@ pub struct Greeting {
 
 /// The greeting in that language; in English for a language that has none here.
 pub fn greet(facts: &NameFacts<'_>, language: Language) -> Greeting {
-    let wanted = if language.code() == "ja" { Script::Han } else { Script::Latin };
-    match who(facts, wanted) {
-        Some(name) => phrase::greeting(&name, facts.address, language),
+    match who(facts, language.code()) {
+        Some(Who::One(name)) => phrase::greeting(&name, facts.address, language),
+        Some(Who::Two(couple)) => phrase::together(couple, language),
         None => phrase::neutral(language),
     }
 }
 
+/// Who wrote.
+enum Who {
+    One(Name),
+    Two(Couple),
+}
+
 /// The writer's name, from what they call themselves and what they signed.
-fn who(facts: &NameFacts<'_>, wanted: Script) -> Option<Name> {
-    let from = name::read(facts.from_name, wanted).filter(|n| !is_desk(facts.address, n));
-    let reply = name::read(facts.reply_name, wanted).filter(|n| n.sure == Sure::Alone);
-    let from = match (from, reply) {
+fn who(facts: &NameFacts<'_>, code: &str) -> Option<Who> {
+    let signed = sign_off::find(facts.typed, facts.signature, &Beside::of(facts, code));
+    let two = couple::read(facts.from_name, code);
+    match (signed, two) {
+        (Some((text, ground)), two) if is_several(text) => {
+            let clear = ground == Ground::Closing || names_somebody(text);
+            if let Some(couple) = couple::read(text, code).filter(|_| clear) {
+                return Some(Who::Two(couple.named_with(two)));
+            }
+            // Two who sign are not greeted as one.
+            if clear {
+                None
+            } else {
+                one(facts, None, code)
+                    .filter(|n| !is_famous(n))
+                    .map(|n| Who::One(careful(n, signed.map(|(text, _)| text), code)))
+            }
+        }
+        (Some((text, _)), Some(two)) => {
+            let name = name::read(text, code)?;
+            let theirs = name.given.as_deref().is_some_and(|given| two.holds(given));
+            if theirs {
+                Some(Who::One(name))
+            } else {
+                one(facts, signed, code)
+                    .filter(|n| !is_famous(n))
+                    .map(|n| Who::One(careful(n, signed.map(|(text, _)| text), code)))
+            }
+        }
+        (None, Some(two)) => two.is_borne_out(facts.address).then_some(Who::Two(two)),
+        (signed, None) => one(facts, signed, code)
+            .filter(|n| !is_famous(n))
+            .map(|n| Who::One(careful(n, signed.map(|(text, _)| text), code))),
+    }
+}
+
+/// Whether everybody knows the name: who writes under it is called otherwise.
+fn is_famous(name: &Name) -> bool {
+    words::is_famous(&fold(&name.full.replace(' ', "")))
+}
+
+/// The name in From, Reply-To counted in.
+fn sender(facts: &NameFacts<'_>, code: &str) -> Option<Name> {
+    let from = name::read(facts.from_name, code).filter(|n| !is_desk(facts.address, n) && !is_firm(facts.address, n));
+    let from = from.or_else(|| passed_on(facts.from_name, code).filter(|_| !facts.typed.trim().is_empty()));
+    let reply = name::read(facts.reply_name, code).filter(|n| n.sure == Sure::Alone);
+    match (from, reply) {
         // Forms write in their own name and say who wrote in Reply-To.
         (None, reply) => reply,
         (Some(from), Some(reply)) if from.sure != Sure::Alone && !shares_a_word(&from.full, &reply.full) => Some(reply),
@@ -87,32 +147,105 @@ fn who(facts: &NameFacts<'_>, wanted: Script) -> Option<Name> {
             together(from, reply, Ground::Closing)
         }
         (from, _) => from,
+    }
+}
+
+/// `'Jane Potter' via Info`: a list or a form passes on what she wrote.
+fn passed_on(from: &str, code: &str) -> Option<Name> {
+    let (before, _) = from.split_once(" via ").or_else(|| from.split_once(" (via "))?;
+    let name = name::read(before.trim_matches(['\'', '"', ' ']), code)?;
+    let sure = name.sure == Sure::Alone && name.full.contains(' ') && name.given.as_deref().is_some_and(is_common);
+    sure.then_some(name)
+}
+
+/// `Lakshmi Narasimhan Iyengar`: of three names, the first is what friends say only where it is well known.
+fn careful(name: Name, signed: Option<&str>, code: &str) -> Name {
+    let single = signed.is_some_and(|text| !text.trim().contains(' '));
+    let particle =
+        |w: &str| words::holds("ap dela abu mac", &fold(w)) || words::holds(words::PARTICLES, &w.to_lowercase());
+    let plain = |w: &&str| !case::is_initial(w) && !particle(w);
+    let many = name.full.split(' ').filter(plain).count() > 2 && name.full.split(' ').all(|w| plain(&w));
+    let second = name.full.split(' ').nth(1).map(names::known).unwrap_or_default();
+    let fathers = name.full.split(' ').nth(1).is_some_and(order::is_patronymic);
+    let latin = matches!(code, "es" | "pt");
+    let unsure = many
+        && !single
+        && !second.surname
+        && !fathers
+        && !latin
+        && name.given.as_deref().is_some_and(|g| !g.contains(' ') && !is_common(g));
+    Name { order_unsure: name.order_unsure || unsure, ..name }
+}
+
+/// `T.J. Kowalski` who signs `TJ` is called so.
+fn initials(signed: &str, from: &Name) -> Option<String> {
+    let first = from.full.split(' ').next()?;
+    let is_called = (2..=3).contains(&fold(first).len()) && is_capitals(first) && fold(first) == fold(signed.trim());
+    is_called.then(|| first.to_owned())
+}
+
+/// `William "Trip" Hargrove` who signs `Trip` is called so.
+fn nickname(signed: &str, from: &str) -> Option<String> {
+    let word = signed.trim();
+    let quoted = |open: char, close: char| from.contains(&format!("{open}{word}{close}"));
+    let marked = [('"', '"'), ('“', '”'), ('„', '“'), ('(', ')'), ('\'', '\''), ('‘', '’'), ('«', '»')];
+    let plain = title::is_plain_word(word) && word.starts_with(char::is_uppercase);
+    (plain && marked.iter().any(|(open, close)| quoted(*open, *close))).then(|| word.to_owned())
+}
+
+fn is_common(given: &str) -> bool {
+    given.split(' ').next().is_some_and(|g| names::known(g).common)
+}
+
+/// One writer's name.
+fn one(facts: &NameFacts<'_>, signed: Option<(&str, Ground)>, code: &str) -> Option<Name> {
+    let from = sender(facts, code);
+    if let (Some(from), Some((text, _))) = (&from, signed)
+        && let Some(called) = initials(text, from).or_else(|| nickname(text, facts.from_name))
+    {
+        return Some(Name { given: Some(called), order_unsure: false, sure: Sure::Alone, ..from.clone() });
+    }
+    let written = signed.map(|(text, _)| text);
+    let signed = signed.and_then(|(text, ground)| name::read(text, code).map(|signed| (signed, ground)));
+    // A login or a pet name says nothing against a name in full below the letter.
+    let login = |from: &Name, signed: &Name| {
+        !from.full.contains(' ')
+            && from.sure != Sure::Alone
+            && signed.full.contains(' ')
+            && !shares_a_word(&from.full, &signed.full)
+            && !is_borne_out(from, facts.address)
     };
-    let signed = match sign_off::find(facts.typed, facts.signature) {
-        // Two who sign are not greeted as one.
-        Some((text, ground)) if is_several(text) && (ground == Ground::Closing || names_somebody(text)) => return None,
-        Some((text, ground)) => name::read(text, wanted).map(|signed| (signed, ground)),
-        None => None,
-    };
+    let from = from.filter(|from| !signed.as_ref().is_some_and(|(signed, _)| login(from, signed)));
     match (from, signed) {
         (Some(from), Some((signed, ground))) => {
-            let single = |n: &Name| !n.full.contains(' ') && !n.han && !n.titles.any();
+            let single = |n: &Name| !n.full.contains(' ') && !n.han && !n.titles.any() && n.titles.office.is_none();
             if single(&from) && single(&signed) && same(&from.full, &signed.full) && !is_known(&fold(&from.full)) {
-                return mononym(signed);
+                // `redhat <redhat@…>` is how somebody logs in.
+                return mononym(signed).filter(|_| facts.from_name.trim().starts_with(char::is_uppercase));
             }
             let doubtful = (from.sure, from.full.clone());
             let name = together(from, signed.clone(), ground)?;
             // What was doubtful holds only if the writer signed with it.
             let agrees =
                 doubtful.0 == Sure::Alone || name.full != doubtful.1 || shares_a_word(&name.full, &signed.full);
-            (agrees || is_borne_out(&name, facts.address)).then_some(name)
+            let called = name.given.as_deref().is_some_and(|given| same(given, &signed.full) && is_known(given));
+            (agrees || called || is_borne_out(&name, facts.address)).then_some(name)
         }
         (Some(from), None) => is_borne_out(&from, facts.address).then_some(from),
-        (None, Some((signed, Ground::Closing))) => signed_only(signed, facts.address),
+        (None, Some((signed, Ground::Closing))) => {
+            // `Cheers, big ears`: nobody writes an unknown name so.
+            let small = |w: &str| w.starts_with(char::is_lowercase) && !words::holds(words::PARTICLES, w);
+            let shown = written.is_none_or(|text| !text.split_whitespace().any(small));
+            let known = signed.given.as_deref().is_some_and(is_known) || signed.titles.any();
+            signed_only(signed, facts.address).filter(|name| shown || known || name.sure == Sure::Alone)
+        }
         (None, Some((signed, Ground::Alone))) => {
             let fits = signed.given.as_deref().is_some_and(|g| is_known(g) || opens(facts.address, g));
-            (fits && signed.full.contains(' ') || opens(facts.address, signed.given.as_deref().unwrap_or("\u{0}")))
-                .then_some(signed)
+            // `総務部 柏木 直人`: a surname and a given name, apart.
+            let han = signed.han && signed.surname.is_some();
+            (han || fits && signed.full.contains(' ')
+                || opens(facts.address, signed.given.as_deref().unwrap_or("\u{0}")))
+            .then_some(signed)
         }
         (None, None) => None,
     }
@@ -120,8 +253,8 @@ fn who(facts: &NameFacts<'_>, wanted: Script) -> Option<Name> {
 
 /// `Anna & Paul Meier`, `Anna und Paul`, `Familie Meier`.
 fn is_several(text: &str) -> bool {
-    let mut words = text.split_whitespace().map(str::to_lowercase);
-    words.any(|w| words::holds("& + and und et y e en og och familie family famille familia famiglia família", &w))
+    let family = |w: &str| words::holds("familie fam. family famille familia famiglia família", &w.to_lowercase());
+    text.split_whitespace().any(|w| words::holds("& + and und et y e en og och AND UND ET EN", w) || family(w))
 }
 
 fn names_somebody(text: &str) -> bool {
@@ -154,11 +287,23 @@ fn is_borne_out(name: &Name, address: &Address) -> bool {
             let initial: String = first.chars().take(1).collect();
             match last {
                 Some(last) => local.contains(&first) && local.contains(&last) || local == format!("{initial}{last}"),
-                None => local.starts_with(&first),
+                None => local.starts_with(&first) || first.len() > 4 && words_of(address.local()).any(|w| w == first),
             }
         }
         Sure::WithSignature => false,
     }
+}
+
+/// `Okta <info@okta.example>`: a word that few are called, and the first one of the domain.
+fn is_firm(address: &Address, name: &Name) -> bool {
+    let domain = fold(address.domain().split('.').next().unwrap_or_default());
+    let bare = !name.full.contains(' ') && !name.han && !name.titles.any() && name.titles.office.is_none();
+    bare && !is_common(&name.full) && domain.starts_with(&fold(&name.full))
+}
+
+/// The runs of letters in a local part, folded.
+fn words_of(local: &str) -> impl Iterator<Item = String> {
+    local.split(|c: char| !c.is_alphabetic()).map(fold)
 }
 
 fn is_known(given: &str) -> bool {
@@ -180,7 +325,14 @@ fn is_desk(address: &Address, name: &Name) -> bool {
 
 /// A signed name with nothing beside it to compare.
 fn signed_only(mut name: Name, address: &Address) -> Option<Name> {
-    if name.titles.any() || name.han || name.full.contains(' ') {
+    // `Zé Carlos`: two given names that go together.
+    if let Some((first, second)) = name.full.split_once(' ')
+        && words::is_double(&fold(first), &fold(second))
+        && !name.titles.any()
+    {
+        return Some(Name { given: Some(name.full.clone()), surname: None, order_unsure: false, ..name });
+    }
+    if name.titles.any() || name.titles.office.is_some() || name.han || name.full.contains(' ') {
         return Some(name);
     }
     if name.sure != Sure::Alone && !opens(address, &name.full) {
@@ -192,95 +344,4 @@ fn signed_only(mut name: Name, address: &Address) -> Option<Name> {
         name.order_unsure = false;
     }
     name.given.is_some().then_some(name)
-}
-
-/// One person from two names. None when they are two people.
-fn together(from: Name, signed: Name, ground: Ground) -> Option<Name> {
-    let titles = signed.titles.or(from.titles);
-    let parts: Vec<&str> = from.full.split(' ').collect();
-    let first = signed.full.split(' ').next().unwrap_or_default();
-    let surname_agrees = match (&from.surname, &signed.surname) {
-        (Some(a), Some(b)) => a.split(' ').any(|w| same(w, b)) || same(a, b),
-        _ => false,
-    };
-    let single = !signed.full.contains(' ');
-    if from.han != signed.han {
-        return Some(signed);
-    }
-    if single && signed.titles.any() && parts.iter().any(|p| same(p, first)) {
-        return Some(Name { titles, surname: Some(first.to_owned()), order_unsure: false, ..from });
-    }
-    // `B. Meenakshi` who signs `Meenakshi`: what stands behind the initial is no surname.
-    let behind_initial =
-        from.given.is_none() && parts.first().is_some_and(|p| p.contains('.') || p.chars().count() == 1);
-    let known_surname = names::known(first).is_surname() && signed.given.is_none();
-    if single && behind_initial && surname_agrees && !known_surname && !signed.titles.any() && ground == Ground::Closing
-    {
-        return Some(Name {
-            given: Some(first.to_owned()),
-            surname: None,
-            order_unsure: false,
-            settled: true,
-            ..signed
-        });
-    }
-    // Signed with the surname alone, or with a title and it.
-    if single && surname_agrees && !from.order_unsure && parts.len() > 1 {
-        return Some(Name { titles, surname: signed.surname, ..from });
-    }
-    let given_agrees = from.given.as_deref().is_some_and(|g| is_same_given(g, first));
-    let initial = parts.first().filter(|p| p.chars().filter(|c| c.is_alphabetic()).count() == 1);
-    if from.given.is_none() && initial.is_some_and(|i| fold(first).starts_with(&fold(i))) && signed.given.is_some() {
-        return Some(Name { titles, surname: from.surname.or(signed.surname), ..signed });
-    }
-    if given_agrees || parts.iter().any(|p| same(p, first)) {
-        return Some(agreeing(from, signed));
-    }
-    if signed.titles.any() && surname_agrees {
-        return Some(Name { titles, ..from });
-    }
-    if (surname_agrees || !single && shares_a_word(&from.full, &signed.full)) && signed.given.is_some() {
-        return Some(signed);
-    }
-    // `Guadalupe Mendez` who closes with `Lupita`, or whoever else it is that writes: so they call themselves.
-    let calls = signed.given.as_deref().is_some_and(is_known) && !names::known(first).surname;
-    if single && calls && ground == Ground::Closing {
-        return Some(signed);
-    }
-    // A last line that only looks like a name says nothing against From; a signed one does.
-    let is_name = signed.given.as_deref().is_some_and(is_known);
-    (ground == Ground::Alone && !is_name || signed.given.is_none() && !signed.titles.any()).then_some(from)
-}
-
-/// One person whose two names share the given name.
-fn agreeing(from: Name, signed: Name) -> Name {
-    let titles = signed.titles.or(from.titles);
-    let words = from.full.split(' ').count();
-    let single = !signed.full.contains(' ');
-    let first = signed.full.split(' ').next().unwrap_or_default();
-    let longer = from.given.as_deref().filter(|g| fold(g).split(' ').next() == Some(&fold(first)));
-    let plain = title::is_plain_word(first);
-    let (given, sure) = match (&signed.given, plain && single) {
-        // `Chen Wei` who signs `Wei`.
-        (_, true) => (Some(longer.filter(|_| signed.given.is_none()).unwrap_or(first).to_owned()), true),
-        (Some(given), false) => (Some(given.clone()), true),
-        (None, false) => (from.given.clone(), !from.order_unsure),
-    };
-    let titles = if single { Titles { doctor: false, professor: false, ..signed.titles } } else { titles };
-    let full = if single || words > signed.full.split(' ').count() { from.full } else { signed.full };
-    let surname = from.surname.or(signed.surname);
-    let settled = signed.given.is_some() || single;
-    Name { titles, given, surname, full, order_unsure: !sure, han: from.han, sure: from.sure, settled }
-}
-
-use title::Titles;
-
-fn is_same_given(from: &str, signed: &str) -> bool {
-    let (a, b) = (fold(from), fold(signed));
-    let first = a.split(' ').next().unwrap_or_default();
-    let short = |s: &str, l: &str| s.len() >= 2 && l.starts_with(s);
-    let listed = |s: &str, l: &str| {
-        words::SHORT.lines().filter_map(|l| l.split_once(' ')).any(|(k, v)| k == s && words::holds(v, l))
-    };
-    same(from, signed) || short(&b, first) || short(first, &b) || listed(&b, first) || listed(first, &b)
 }

@@ -1,13 +1,14 @@
 //! A display name or a signed name, taken apart: title, given name, surname, and how sure all that is.
 //! Must not know whose it is or in which language it will be used.
 
-use super::case::{Script, fold, is_capitals, is_initial, is_vowel, script, written};
-use super::clear;
+use super::case::{Script, capitalised, fold, is_capitals, is_initial, is_vowel, script, written};
 use super::names::{Known, known};
 use super::order::{Order, order};
 use super::person::{is_a_thing, person};
+use super::piece::{before_birth_name, in_full, one_script, part, without_letters_behind};
 use super::title::{self, Titles};
 use super::words::{self, holds};
+use super::{clear, han};
 
 /// What has to agree before a name may be used at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -42,15 +43,26 @@ pub struct Name {
     pub settled: bool,
 }
 
-/// Reads a name. None when it is surely no person's. `wanted` picks one script of a name in two.
-pub fn read(text: &str, wanted: Script) -> Option<Name> {
+/// The script in which a letter in that language calls somebody.
+pub fn script_of(code: &str) -> Script {
+    if code == "ja" { Script::Han } else { Script::Latin }
+}
+
+/// Reads a name for a letter in the language with that code. None when it is surely no person's.
+pub fn read(text: &str, code: &str) -> Option<Name> {
+    let wanted = script_of(code);
     let text = clear::readable(text)?;
     let bare = clear::without_asides(&text, wanted)?;
     let bare = part(&bare, wanted)?;
     let bare = one_script(bare, wanted);
-    let (mut titles, ordered, given_words) = turned(&without_letters_behind(&bare))?;
-    titles.courtesy = titles.courtesy.or_else(|| title::in_brackets(&text));
-    let mut name = split(&ordered, given_words, titles.any())?;
+    let bare = in_full(before_birth_name(&bare), code);
+    let (mut titles, ordered, given_words) = turned(&without_letters_behind(&bare), code)?;
+    titles.courtesy = titles.courtesy.or_else(|| title::in_brackets(&text, code));
+    let mut name = split(&ordered, given_words, titles.any(), code)?;
+    if titles.office.is_some() && !name.full.contains(' ') && !titles.any() {
+        // `Judge Judy`, `Captain Obvious`: whoever is called so signs so.
+        name = Name { surname: Some(name.full.clone()), sure: Sure::WithSignature, order_unsure: true, ..name };
+    }
     // "Servant of", "father of": half a name.
     if name.given.as_deref().is_some_and(|given| holds("abd abu umm ibn bint", &fold(given))) {
         name.given = None;
@@ -59,7 +71,13 @@ pub fn read(text: &str, wanted: Script) -> Option<Name> {
         *given = format!("{honour} {given}");
         name.full = format!("{honour} {}", name.full);
     }
-    if titles.any() {
+    let kind = known(&name.full);
+    // `Dr. Love`, `Mr. Clean`: a word that hardly anybody is called.
+    let word =
+        kind.is_only_word() || holds("love pepper evil strange doom feelgood jekyll frankenstein", &fold(&name.full));
+    if titles.any() && word && !name.full.contains(' ') {
+        name.sure = Sure::WithSignature;
+    } else if titles.any() {
         name.sure = Sure::Alone;
     } else if name.order_unsure && name.full.contains(' ') && !name.han && !bare.trim().contains(' ') {
         // `bloggs.joe` is how somebody logs in; nobody is greeted so.
@@ -69,46 +87,14 @@ pub fn read(text: &str, wanted: Script) -> Option<Name> {
     Some(name)
 }
 
-/// Without the letters that stand for an honour or a degree: `Joan Kettle MRICS`.
-fn without_letters_behind(text: &str) -> String {
-    let mut words: Vec<&str> = text.split_whitespace().collect();
-    while let [.., before, last] = words.as_slice()
-        && words.len() > 2
-        && (2..=6).contains(&last.len())
-        && last.bytes().all(|b| b.is_ascii_uppercase())
-        && before.chars().any(char::is_lowercase)
-        && known(last) == Known::default()
-    {
-        words.pop();
-    }
-    words.join(" ")
-}
-
-/// Of several parts, the first; of a name given in two scripts, the part in the wanted one. None for
-/// `Anna/Paul Meier`, who are two.
-fn part(text: &str, wanted: Script) -> Option<&str> {
-    let parts = || text.split(['|', '–', '—', '·', '•']).flat_map(|p| p.split(" - ")).flat_map(|p| p.split(" / "));
-    let is_wanted = |part: &&str| part.chars().any(|c| script(c) == Some(wanted));
-    let chosen = parts().find(is_wanted).filter(|_| wanted != Script::Han).or_else(|| parts().next())?;
-    (!chosen.contains('/')).then_some(chosen)
-}
-
-/// Of a name given in two scripts, the words in the wanted one.
-fn one_script(text: &str, wanted: Script) -> String {
-    let of = |word: &&str| word.chars().find_map(script);
-    let fits: Vec<&str> = text.split_whitespace().filter(|w| of(w) == Some(wanted)).collect();
-    let differs = text.split_whitespace().any(|w| of(&w).is_some_and(|s| s != wanted));
-    if differs && !fits.is_empty() { fits.join(" ") } else { text.to_owned() }
-}
-
 /// The words in the order given name, surname, with titles and suffixes taken off; and how many of them
 /// are given names where a comma or capitals said so.
-fn turned(text: &str) -> Option<(Titles, Vec<String>, Option<usize>)> {
+fn turned(text: &str, code: &str) -> Option<(Titles, Vec<String>, Option<usize>)> {
     let mut titles = Titles::default();
     let mut parts: Vec<Vec<String>> = Vec::new();
     for part in text.split([',', '，', '、']) {
         let mut words: Vec<String> = spaced(part);
-        titles.take(&mut words);
+        titles.take(&mut words, code);
         if !words.is_empty() {
             parts.push(words);
         }
@@ -119,10 +105,13 @@ fn turned(text: &str) -> Option<(Titles, Vec<String>, Option<usize>)> {
             let (words, surname) = capitals_last(one.clone());
             Some((titles, words, surname))
         }
-        // `John Smith, Sales`: a whole name, then something else.
+        // `John Smith, Sales`, `Dana Kettle, Bristol`: a whole name, then something else.
         [left, right, ..]
             if left.len() >= 2
-                && (first(left).given && !first(right).is_given() || first(left).common && !first(left).surname) =>
+                && !left.first().is_some_and(|w| holds(words::PARTICLES, &w.to_lowercase()))
+                && (first(left).given && !(first(right).common && first(left).surname && right.len() < 3)
+                    || first(left).common && !first(left).surname
+                    || first(left).given && right.first().is_some_and(|w| words::is_place(&fold(w)))) =>
         {
             let (words, surname) = capitals_last(left.clone());
             Some((titles, words, surname))
@@ -189,71 +178,88 @@ fn capitals_last(words: Vec<String>) -> (Vec<String>, Option<usize>) {
     (given.into_iter().chain(surname).collect(), Some(count))
 }
 
-fn split(words: &[String], given_words: Option<usize>, titled: bool) -> Option<Name> {
+fn split(words: &[String], given_words: Option<usize>, titled: bool, code: &str) -> Option<Name> {
     let letters = words.iter().flat_map(|w| w.chars()).filter(|c| c.is_alphabetic()).count();
-    if words.is_empty() || words.len() > 7 || letters < 2 || is_a_thing(words) {
+    // `Praxisteam Dr. Weber`: what stands before a title is no person's.
+    let inside = words.iter().skip(1).any(|w| matches!(w.to_lowercase().as_str(), "dr." | "dr" | "prof." | "prof"));
+    let led = inside && !words.first().is_some_and(|w| known(w).is_given());
+    if words.is_empty() || words.len() > 7 || letters < 2 || led || is_a_thing(words) {
         return None;
     }
     let scripts: Vec<Script> = words.iter().flat_map(|w| w.chars()).filter_map(script).collect();
     if scripts.iter().all(|s| *s == Script::Han) {
-        return han(words);
+        return han::read(words);
     }
     if scripts.iter().any(|s| *s != Script::Latin) || words.iter().any(|w| w.chars().count() > 24) {
         return None;
     }
-    let turkish = words.iter().any(|w| w.contains(['İ', 'Ş', 'Ğ', 'ş', 'ğ', 'ı']));
-    let words: Vec<String> = words.iter().map(|w| written(w, turkish)).collect();
+    let shouted = words.iter().all(|w| is_capitals(w));
+    let words = as_written(words, code);
     let kinds: Vec<Known> = words.iter().map(|w| known(w)).collect();
     let full = words.join(" ");
     let mut name = Name { full, ..Name::default() };
     let first = words.first()?;
     if words.len() == 1 {
-        return single(name, first, kinds.first().copied()?, titled);
+        return single(name, first, kinds.first().copied()?, titled, shouted);
     }
     name.surname = surname(&words, given_words);
     name.sure = person(&words, &kinds, given_words.is_some())?;
+    // `Md. Rafiqul Islam`: shortened, and said with what follows.
+    let son = words.iter().any(|w| holds("bin binti ibn bint", &fold(w)));
+    let short = holds("md mohd muhd mhd", &fold(first)) && words.len() > 2 && !son;
+    if short && kinds.get(1).is_some_and(|k| k.given || *k == Known::default()) && given_words.is_none() {
+        name.given = words.get(1..).map(|rest| given(rest, None, code));
+        return Some(name);
+    }
     if is_initial(first) && kinds.get(1).is_some_and(|k| k.common) && words.len() > 2 && given_words.is_none() {
         // `J. Edgar Hoover` goes by his second name; the M of `M. Bertrand Lefèvre` is no name at all.
         name.given = words.get(1).cloned();
         name.full = words.get(1..).unwrap_or_default().join(" ");
         return Some(name);
     }
-    if holds(words::NEVER_FIRST, &first.to_lowercase()) || is_initial(first) {
+    let order = if given_words.is_some() { Order::GivenFirst } else { order(&words, &kinds, code) };
+    // `De Santis Francesca`, but not `De Vries`.
+    let led = order == Order::GivenLast;
+    if holds(words::NEVER_FIRST, &first.to_lowercase()) && !led || is_initial(first) {
         return Some(name);
     }
-    if given_words.is_none() {
-        match order(&words, &kinds) {
-            Order::GivenFirst => {}
-            Order::Unsure => {
-                name.order_unsure = true;
-                // `Wang Lei` is Mr Wang, however he is called.
-                if kinds.first().is_some_and(|k| k.family_first) && kinds.last().is_some_and(|k| !k.family_first) {
-                    name.surname = Some(first.clone());
-                }
-                return Some(name);
-            }
-            Order::GivenLast => {
-                let (last, rest) = words.split_last()?;
-                name.given = Some(last.clone());
-                name.surname = Some(rest.join(" "));
-                name.settled = true;
-                name.full = format!("{last} {}", rest.join(" "));
-                return Some(name);
+    match order {
+        Order::GivenFirst => name.given = Some(given(&words, given_words, code)),
+        Order::Unsure => {
+            name.order_unsure = true;
+            // `Wang Lei` is Mr Wang, however he is called.
+            if kinds.first().is_some_and(|k| k.family_first) && kinds.last().is_some_and(|k| !k.family_first) {
+                name.surname = Some(first.clone());
             }
         }
+        Order::GivenLast => {
+            let (last, rest) = words.split_last()?;
+            let surname = rest.join(" ");
+            name.full = format!("{last} {surname}");
+            (name.given, name.surname, name.settled) = (Some(last.clone()), Some(surname), true);
+        }
     }
-    name.given = Some(given(&words, given_words));
     Some(name)
 }
 
+/// The words with capitals as their language sets them.
+fn as_written(words: &[String], code: &str) -> Vec<String> {
+    let turkish = words.iter().any(|w| w.contains(['İ', 'Ş', 'Ğ', 'ş', 'ğ', 'ı']));
+    // `VALENTINA DI STEFANO`: Italian surnames begin with a capital.
+    let plain = code == "it" && words.iter().all(|w| is_capitals(w) || !w.contains(char::is_uppercase));
+    let italian = |w: &String| plain && holds(words::SURNAMES_BEGIN, &w.to_lowercase());
+    words.iter().map(|w| if italian(w) { capitalised(w) } else { written(w, turkish) }).collect()
+}
+
 /// One word: a given name where it can be nothing else.
-fn single(mut name: Name, word: &str, kind: Known, titled: bool) -> Option<Name> {
+fn single(mut name: Name, word: &str, kind: Known, titled: bool, shouted: bool) -> Option<Name> {
     // `joe-bloggs` is how somebody logs in.
     let login = word.split_once(['-', '‐']).is_some_and(|(_, second)| !known(second).given);
     if kind.is_only_word() && !titled || !title::is_plain_word(word) || login && !kind.family_first && !titled {
         return titled.then_some(name);
     }
-    let sure = kind.common || kind.is_only_given();
+    // `IKEA` is no person, and `Okta` is told by where it writes from.
+    let sure = (kind.common || kind.is_only_given() && !shouted) && !words::is_place(&fold(word));
     name.given = kind.given.then(|| word.to_owned());
     name.surname = Some(word.to_owned());
     name.order_unsure = !kind.given;
@@ -265,8 +271,17 @@ fn single(mut name: Name, word: &str, kind: Known, titled: bool) -> Option<Name>
     Some(name)
 }
 
-fn given(words: &[String], given_words: Option<usize>) -> String {
+fn given(words: &[String], given_words: Option<usize>, code: &str) -> String {
     let (Some(first), Some(second)) = (words.first(), words.get(1)) else { return words.concat() };
+    // `Gutiérrez Soto, Ana Belén`: where two given names are told apart from the rest, both are said.
+    if given_words == Some(2) && matches!(code, "es" | "it" | "pt") && known(first).common && known(second).is_given() {
+        return format!("{first} {second}");
+    }
+    // `PHAM Duc Long` is called by both, or by the last.
+    let surname = words.get(given_words.unwrap_or(words.len())..).unwrap_or_default();
+    if given_words == Some(2) && surname.len() == 1 && surname.iter().all(|w| known(w).family_first) {
+        return format!("{first} {second}");
+    }
     if let Some(at) = words.iter().position(|w| matches!(fold(w).as_str(), "bin" | "binti" | "ibn" | "bint")) {
         // `Nur Aisyah binti Rahman`: what stands before is all given.
         return words.get(..at).filter(|g| !g.is_empty()).map_or_else(|| first.clone(), |g| g.join(" "));
@@ -284,8 +299,9 @@ fn given(words: &[String], given_words: Option<usize>) -> String {
             return compound.join(" ");
         }
     }
-    let double = words::DOUBLE.iter().any(|(a, b)| *a == fold(first) && (*b == "*" || holds(b, &fold(second))));
-    if inside && double { format!("{first} {second}") } else { first.clone() }
+    let double = words::is_double(&fold(first), &fold(second));
+    let half = holds("abdul abdel abd abu umm", &fold(first));
+    if (inside || half) && double { format!("{first} {second}") } else { first.clone() }
 }
 
 /// The surname with its particles; none when it might be two words and nothing tells.
@@ -308,26 +324,4 @@ fn surname(words: &[String], given_words: Option<usize>) -> Option<String> {
     let start = words.iter().skip(1).position(particle).map_or(words.len() - 1, |at| at + 1);
     let middle = words.get(1..start)?;
     middle.iter().all(|w| is_initial(w)).then(|| words.get(start..).map(|w| w.join(" "))).flatten()
-}
-
-/// Chinese characters and kana: two words are surname and given name; one word is taken whole.
-fn han(words: &[String]) -> Option<Name> {
-    let full = words.join(" ");
-    // `中村家` is a house; `田中太郎・花子` are two, but `マイケル・スミス` is one.
-    let kana = |c: char| matches!(c as u32, 0x30a0..=0x30ff) || c == ' ';
-    let several = full.contains('・') && !full.chars().all(kana);
-    let house = full.ends_with('家') && full.chars().count() > 1;
-    let desk = words::HAN_DESKS.iter().any(|desk| full.contains(desk));
-    if desk || house || several || full.chars().count() > 12 {
-        return None;
-    }
-    let surname = match words {
-        // 王様 is a king.
-        [surname, given] if surname.chars().count() <= 3 && !given.is_empty() && surname != "王" => {
-            Some(surname.clone())
-        }
-        _ => None,
-    };
-    let full = if surname.is_none() { words.concat() } else { full };
-    Some(Name { surname, full, order_unsure: true, han: true, ..Name::default() })
 }

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::case::fold;
-use super::words::{FAMILY_FIRST, holds};
+use super::words::{FAMILY_FIRST, holds, is_short};
 
 /// Given names of many countries; see names/README.md.
 pub static GIVEN: LazyLock<List> = LazyLock::new(|| List::of(include_str!("names/given.txt")));
@@ -73,6 +73,10 @@ pub fn known(word: &str) -> Known {
                 family_first: false,
             }
         }
+        // `Hans-Peter`, which some list holds as it is.
+        [first, second] if COMMON.has(&fold(first)) && COMMON.has(&fold(second)) => {
+            Known { common: true, given: true, ..whole }
+        }
         // `Noor-ul-Ain`.
         [first, _, _, ..] if whole == Known::default() => Known { surname: false, ..look_up(&fold(first)) },
         _ => whole,
@@ -87,12 +91,13 @@ pub fn is_given(folded: &str) -> bool {
 fn look_up(folded: &str) -> Known {
     let plural = || folded.strip_suffix('s').filter(|one| one.len() > 3);
     let family_first = holds(FAMILY_FIRST, folded);
+    let is_short = is_short(folded);
     Known {
-        given: GIVEN.has(folded),
+        given: GIVEN.has(folded) || is_short,
         common: COMMON.has(folded),
         surname: family_first || SURNAMES.has(folded),
         family_first,
-        word: WORDS.has(folded) || plural().is_some_and(|one| WORDS.has(one)) || FOREIGN.has(folded),
+        word: WORDS.has(folded) || plural().is_some_and(|one| WORDS.has(one)) || FOREIGN.has(folded) && !is_short,
     }
 }
 

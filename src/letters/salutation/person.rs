@@ -5,6 +5,7 @@ use super::case::{fold, is_initial};
 use super::likeness;
 use super::name::Sure;
 use super::names::{self, Known, known};
+use super::order::is_patronymic;
 use super::words::{self, holds};
 
 /// Whether a word says that the name is a firm's, a desk's or a joke.
@@ -15,12 +16,16 @@ pub fn is_a_thing(words: &[String]) -> bool {
     let second_given = words.len() == 3 && words.get(1).is_some_and(|w| known(w).common);
     let both_surnames = joined_surnames(&lower, given);
     let stop = |w: &String| {
+        // The E of `Robert E. Lawson` joins nobody to him.
+        if w.trim_matches('.').chars().count() == 1 && !words.contains(w) || w.len() == 2 && w.ends_with('.') {
+            return false;
+        }
         if both_surnames && matches!(w.as_str(), "y" | "e" | "i") {
             return false;
         }
         let bare = w.trim_matches('.');
         words::NOT_A_PERSON.contains(bare)
-            || words::NOT_A_PERSON.contains(fold(bare).as_str())
+            || bare.len() > 4 && words::NOT_A_PERSON.contains(fold(bare).as_str())
             || holds(words::PERHAPS_A_PERSON, w) && !(given && (words.len() == 2 || second_given))
             || words::TRADES.iter().any(|t| w.len() > t.len() + 2 && w.ends_with(t))
                 && !known(w).surname
@@ -70,6 +75,10 @@ pub fn person(words: &[String], kinds: &[Known], turned: bool) -> Option<Sure> {
     }
     // `Malermeister Jörg Lange`, `Alhaji Sani Bello`.
     let before_given = told.len() > 2 && !turned && told.get(1).is_some_and(|k| k.common && !k.surname);
+    let patronymic = words.last().is_some_and(|w| is_patronymic(w));
+    if before_given && patronymic {
+        return Some(Sure::Alone);
+    }
     if before_given && !first.given && !first.surname {
         return Some(Sure::WithSignature);
     }
@@ -77,7 +86,10 @@ pub fn person(words: &[String], kinds: &[Known], turned: bool) -> Option<Sure> {
     let syllable = |w: &String| asian && holds(words::SYLLABLES, &fold(w));
     // `Blumen Schröder`, `Maria Happy Lopez`: a word that nobody is called before the last.
     let inner = words.split_last().map(|(_, inner)| inner).unwrap_or_default();
-    if inner.iter().any(|w| counts(w) && known(w).is_only_word() && !syllable(w) && !is_devoted(inner, w)) {
+    let behind =
+        |w: &String| first.common && inner.windows(2).any(|pair| matches!(pair, [a, b] if is_particle(a) && b == w));
+    let strange = |w: &String| known(w).is_only_word() && !syllable(w) && !is_devoted(inner, w) && !behind(w);
+    if inner.iter().any(|w| counts(w) && strange(w)) {
         return None;
     }
     if words.last().is_some_and(|w| holds(words::PLACES, &w.to_lowercase())) && !turned {
@@ -119,11 +131,9 @@ fn first_and_last(first: Known, last: Known, words: &[String], turned: bool) -> 
         (f, l) if f.surname && l.common && !l.surname && is_plain_surname(words) => Sure::Alone,
         // `Weber Jürgen`, but not `Pizzeria Luigi`.
         (f, l) if l.is_only_given() && words.len() <= 3 => {
-            if f.is_surname() || turned {
-                Sure::Alone
-            } else {
-                Sure::WithSignature
-            }
+            let led = words.len() == 3
+                && holds(words::SURNAMES_BEGIN, &words.first().map_or_else(String::new, |w| w.to_lowercase()));
+            if f.is_surname() || turned || led && l.common { Sure::Alone } else { Sure::WithSignature }
         }
         (f, l) if !f.surname && l.is_surname() && (turned || sounds_given(words)) => Sure::Alone,
         // `Aizada Toktogulova`: in no list, but what else could it be?
@@ -132,6 +142,10 @@ fn first_and_last(first: Known, last: Known, words: &[String], turned: bool) -> 
         }
         _ => Sure::WithAddress,
     })
+}
+
+fn is_particle(word: &str) -> bool {
+    holds(words::PARTICLES, &word.to_lowercase())
 }
 
 /// `Maria das Graças`: a word of devotion behind a particle.

@@ -2,7 +2,9 @@
 //! Must not decide whether a name is sure.
 
 use super::Greeting;
+use super::couple::Couple;
 use super::name::Name;
+use super::office::Call;
 use super::title::Courtesy;
 use crate::domain::address::Address;
 use crate::domain::language::Language;
@@ -31,6 +33,12 @@ pub fn greeting(name: &Name, address: &Address, language: Language) -> Greeting 
     };
     let text = around(name, &called, language);
     Greeting { text, name: Some(called), full }
+}
+
+/// The greeting of people who write together.
+pub fn together(couple: Couple, language: Language) -> Greeting {
+    let text = around(&Name::default(), &couple.called, language);
+    Greeting { text, name: Some(couple.called), full: Some(couple.full) }
 }
 
 fn around(name: &Name, called: &str, language: Language) -> String {
@@ -70,6 +78,19 @@ fn called(name: &Name, address: &Address, language: Language) -> Option<String> 
         let whole = name.order_unsure && name.full.contains(' ');
         let behind = name.surname.as_ref().filter(|s| !whole || name.full.starts_with(&format!("{s} ")));
         return Some(format!("{title} {}", behind.unwrap_or(&name.full)));
+    }
+    if let Some(office) = name.titles.office {
+        let surname = name.surname.as_ref().filter(|_| !name.order_unsure || !name.full.contains(' '));
+        let behind = match office.call {
+            Call::Surname => surname,
+            Call::Given => name.given.as_ref(),
+            Call::Whole => None,
+        };
+        let said = office.is_said_in(code);
+        let whole = said || name.full.contains(' ');
+        let spoken = if said { office.spoken } else { "" };
+        let behind = behind.filter(|_| said).unwrap_or(&name.full);
+        return whole.then(|| format!("{spoken} {behind}").trim().to_owned());
     }
     let hungarian = address.domain().ends_with(".hu") && name.full.contains(' ') && !name.settled;
     if name.order_unsure || hungarian {

@@ -1,242 +1,49 @@
-//! The name that the writer put under the letter.
-//! Must not know the From field; comparing the two is done elsewhere.
+//! The name that the writer put under the letter, or said of themselves in it.
+//! Must not join it with the name in From; that is done elsewhere.
 
+use std::borrow::Cow;
+
+use super::beside::Beside;
 use super::case::fold;
-use super::names;
+use super::closing::{self, is_given};
+use super::names::known;
+use super::title::Titles;
+use super::words::holds;
+use super::{couple, introduced, name};
 
 /// How the name was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ground {
     /// It stands alone in the last line or opens the signature block.
     Alone,
-    /// It follows a closing phrase such as `Kind regards,`.
+    /// It follows a closing phrase such as `Kind regards,`, or it is the one in From.
     Closing,
 }
 
-/// Closing phrases, lower case; a line that begins with one and is short closes a letter.
-const CLOSINGS: &[&str] = &[
-    "thanks",
-    "thank you",
-    "many thanks",
-    "thx",
-    "regards",
-    "kind regards",
-    "best regards",
-    "best wishes",
-    "best",
-    "warm regards",
-    "warmly",
-    "sincerely",
-    "yours",
-    "cheers",
-    "respectfully",
-    "cordially",
-    "all the best",
-    "with kind",
-    "with best",
-    "with thanks",
-    "looking forward",
-    "in anticipation",
-    "faithfully",
-    "take care",
-    "very truly",
-    "mit freundlich",
-    "mit besten",
-    "mit herzlich",
-    "mit bestem",
-    "viele grüße",
-    "viele grüsse",
-    "viele gruesse",
-    "beste grüße",
-    "beste grüsse",
-    "liebe grüße",
-    "herzliche grüße",
-    "freundliche grüße",
-    "freundliche grüsse",
-    "schöne grüße",
-    "hochachtungsvoll",
-    "eure",
-    "euer",
-    "deine",
-    "dein",
-    "danke",
-    "vielen dank",
-    "gruß",
-    "gruss",
-    "grüße",
-    "lg",
-    "mfg",
-    "vg",
-    "cordialement",
-    "bien cordialement",
-    "bien à vous",
-    "salutations",
-    "sincères salutations",
-    "merci",
-    "respectueusement",
-    "amicalement",
-    "je vous prie",
-    "veuillez",
-    "dans l'attente",
-    "un saludo",
-    "saludos",
-    "atentamente",
-    "cordialmente",
-    "reciba",
-    "muchas gracias",
-    "gracias",
-    "un cordial",
-    "le saluda",
-    "atte",
-    "cordiali saluti",
-    "distinti saluti",
-    "saluti",
-    "grazie",
-    "un saluto",
-    "in attesa",
-    "met vriendelijke",
-    "vriendelijke groet",
-    "groet",
-    "groeten",
-    "hartelijke groet",
-    "mvg",
-    "bedankt",
-    "alvast",
-    "hoogachtend",
-    "atenciosamente",
-    "com os melhores",
-    "cumprimentos",
-    "melhores cumprimentos",
-    "obrigado",
-    "obrigada",
-    "grato",
-    "grata",
-    "abraço",
-    "saudações",
-    "abs",
-    "pozdrawiam",
-    "z poważaniem",
-    "serdecznie",
-    "dziękuję",
-    "s pozdravem",
-    "s pozdravom",
-    "děkuji",
-    "ďakujem",
-    "med vänlig",
-    "vänliga hälsningar",
-    "hälsningar",
-    "med vennlig",
-    "vennlig hilsen",
-    "mvh",
-    "hilsen",
-    "med venlig",
-    "venlig hilsen",
-    "ystävällisin terveisin",
-    "terveisin",
-    "üdvözlettel",
-    "tisztelettel",
-    "köszönettel",
-    "cu stimă",
-    "cu respect",
-    "mulțumesc",
-    "saygılarımla",
-    "saygılar",
-    "sevgiler",
-    "teşekkürler",
-    "s poštovanjem",
-    "srdačan pozdrav",
-    "lep pozdrav",
-    "salam",
-    "hormat saya",
-    "terima kasih",
-    "trân trọng",
-    "ystävällisesti",
-    "lugupidamisega",
-    "ar cieņu",
-    "pagarbiai",
-    "xin cảm ơn",
-    "love",
-    "lots of love",
-    "much love",
-    "love from",
-    "with love",
-    "hugs",
-    "god bless",
-    "blessings",
-    "peace",
-    "ta",
-    "tia",
-    "rgds",
-    "brgds",
-    "kr",
-    "br",
-    "in haste",
-    "よろしく",
-    "敬具",
-    "何卒",
-    "以上",
-];
-
-/// Words that make a short line a closing one, wherever they stand in it: `Warmest wishes`, `Ganz liebe Grüße`.
-const CLOSING_WORDS: &[&str] = &[
-    "regards",
-    "wishes",
-    "greetings",
-    "grüße",
-    "grüßen",
-    "grüsse",
-    "grüssen",
-    "gruß",
-    "gruss",
-    "saluti",
-    "saluto",
-    "saludo",
-    "saludos",
-    "abrazo",
-    "abraços",
-    "abraço",
-    "besos",
-    "beijos",
-    "cumprimentos",
-    "salutations",
-    "bises",
-    "bisous",
-    "groet",
-    "groeten",
-    "groetjes",
-    "hälsningar",
-    "hilsen",
-    "sincerely",
-    "faithfully",
-    "respectfully",
-    "cdlt",
-    "cordialement",
-];
-
-/// Where the closing words of a short line end; none when it has none.
-fn closing_words(lower: &str) -> Option<usize> {
-    let mut words = 0;
-    let mut at = 0;
-    for word in lower.split_inclusive(char::is_whitespace) {
-        let bare = word.trim_end().trim_end_matches([',', '!', '.', '-', '–']);
-        words += 1;
-        if CLOSING_WORDS.contains(&bare) {
-            return Some(at + bare.len());
-        }
-        if words == 4 {
-            return None;
-        }
-        at += word.len();
-    }
-    None
-}
-
 /// The signed name: from the end of what was typed, else from the signature block.
-pub fn find<'a>(typed: &'a str, signature: &'a str) -> Option<(&'a str, Ground)> {
-    closed(typed).or_else(|| closed(signature)).or_else(|| alone(typed)).or_else(|| {
-        let first = meaningful(signature).next()?;
-        looks_like_a_name(first).then_some((first, Ground::Alone))
-    })
+pub fn find<'a>(typed: &'a str, signature: &'a str, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
+    let closing = closed(typed, beside).or_else(|| closed(signature, beside));
+    // Somebody else's closing phrase, told of: the writer's own name stands below it.
+    closing
+        .filter(|(name, _)| beside.agrees(name) || !agreeing(typed, beside).is_some_and(|(own, _)| is_given(own)))
+        .or_else(|| agreeing(typed, beside))
+        .or_else(|| agreeing(signature, beside))
+        .or_else(|| paragraph(typed, beside))
+        .or_else(|| {
+            alone(typed, beside)
+                .filter(|(line, _)| beside.has_given() || beside.agrees(line) || name_or_couple(line, beside.code))
+        })
+        .or_else(|| {
+            let lines: Vec<&str> = meaningful(signature).take(3).collect();
+            let first = lines.first()?;
+            let chosen = lines.iter().find(|line| is_person(line, beside.code)).unwrap_or(first);
+            looks_like_a_name(chosen).then_some((name_part(chosen), Ground::Alone))
+        })
+        .or_else(|| {
+            introduced::find(typed)
+                .map(|name| (name, Ground::Closing))
+                .filter(|(name, _)| !beside.has_given() || beside.is_single() && name.contains(' '))
+        })
 }
 
 /// Where the lines begin that stand below a closing phrase at the end of a text: a name, then at most four
@@ -249,7 +56,7 @@ pub fn signed_from(text: &str) -> Option<usize> {
         ends.push((at, line.trim()));
     }
     // `Kind regards,` or `Kind regards Ines`.
-    let closes = |line: &str| after_closing(line).is_some_and(|rest| rest.is_empty() || is_given(rest));
+    let closes = |line: &str| closing::after(line).is_some_and(|rest| rest.is_empty() || is_given(rest));
     let (number, (end, _)) = ends.iter().enumerate().rev().take(8).find(|(_, (_, l))| closes(l))?;
     let below: Vec<&str> = ends.iter().skip(number + 1).map(|(_, line)| *line).filter(|l| !l.is_empty()).collect();
     let name = below.first()?;
@@ -264,81 +71,176 @@ fn runs_on(line: &str) -> bool {
 }
 
 fn meaningful(text: &str) -> impl DoubleEndedIterator<Item = &str> {
-    text.lines().map(str::trim).filter(|l| l.chars().any(char::is_alphabetic))
+    text.lines().map(str::trim).filter(|l| l.chars().any(char::is_alphabetic) && !l.starts_with('>'))
 }
 
 /// A closing phrase among the last lines, and the name after it or below it.
-fn closed(text: &str) -> Option<(&str, Ground)> {
+fn closed<'a>(text: &'a str, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
     let mut lines: Vec<&str> = meaningful(text).rev().take(8).collect();
     lines.reverse();
     for (at, line) in lines.iter().enumerate().rev() {
-        let Some(rest) = after_closing(line) else { continue };
-        if !rest.is_empty() {
-            return looks_like_a_name(rest).then_some((rest, Ground::Closing));
-        }
+        let Some(rest) = closing::after(line) else { continue };
         // `Thanks,` / `Kind regards,` / `Maria`: the last of several closings counts.
-        let below = lines.get(at + 1)?;
-        return looks_like_a_name(below).then_some((*below, Ground::Closing));
+        let name = if rest.is_empty() { below(lines.get(at + 1..)?, beside)? } else { rest };
+        let own = !is_addressed(text, name, closing::is_thanks(line) && !rest.is_empty(), beside);
+        return (looks_like_a_name(name) && own).then_some((name_part(name), Ground::Closing));
     }
     None
 }
 
-/// What follows a closing phrase in its line; none when the line is not one.
-fn after_closing(line: &str) -> Option<&str> {
-    if line.len() > 60 && line.chars().count() > 60 {
+/// Which of the lines below a closing phrase is the name: not a firm's or a desk's before a person's.
+fn below<'a>(lines: &[&'a str], beside: &Beside<'_>) -> Option<&'a str> {
+    let [first, rest @ ..] = lines else { return None };
+    let strange = !rest.is_empty() && !name_or_couple(first, beside.code);
+    // `Joan` / `Peter`: two sign, each in a line.
+    let single = |line: &str| !line.contains(' ') && known(line).common;
+    if single(first) && rest.first().is_some_and(|next| single(next)) && !beside.agrees(first) {
         return None;
     }
-    let lower = line.to_lowercase();
-    let known = CLOSINGS.iter().filter(|c| lower.starts_with(**c)).max_by_key(|c| c.len());
-    let known = known.filter(|phrase| {
-        let next = lower.get(phrase.len()..).and_then(|rest| rest.chars().next());
-        let stem =
-            matches!(**phrase, "mit freundlich" | "mit herzlich") || phrase.chars().any(|c| (c as u32) >= 0x3000);
-        stem || !next.is_some_and(char::is_alphanumeric)
-    });
-    let end = closing_words(&lower).or(known.map(|phrase| phrase.len()))?;
-    // `Warmest wishes from Joan`, `Thanks - Kate`, `Gruß Steffi`.
-    let rest = line.get(end..).unwrap_or_default().trim_start_matches([' ', ',', '-', '–', '.']);
-    let rest = ["from ", "von ", "van ", "de "].iter().find_map(|by| rest.strip_prefix(by)).unwrap_or(rest).trim();
-    if rest.split_whitespace().count() <= 3 && is_given(rest) {
-        return Some(rest);
-    }
-    match line.rsplit_once([',', '!', '–', '—', '，', '、']) {
-        // `以上、よろしくお願いいたします。`
-        Some((_, rest)) if CLOSINGS.iter().any(|c| rest.trim().to_lowercase().starts_with(c)) => Some(""),
-        // `Many thanks, Anna`, but not `Thank you for all you did last week, Anna`.
-        Some((before, rest)) if before.split_whitespace().count() > 5 && !rest.trim().is_empty() => None,
-        Some((_, rest)) => Some(rest.trim()),
-        None if line.split_whitespace().count() <= 6 && !line.ends_with(['.', '?']) => Some(""),
-        None => (line.split_whitespace().count() <= 3).then_some(""),
-    }
+    let person = || rest.iter().take(2).find(|line| is_person(line, beside.code));
+    Some(if strange { person().unwrap_or(first) } else { first })
 }
 
-/// Whether words begin with what is a given name and no ordinary word.
-fn is_given(words: &str) -> bool {
-    words.split(' ').next().is_some_and(|first| names::is_given(&fold(first)))
+/// Whether a name after a closing phrase is that of who is written to or about: `Hi Jane, … Thanks Jane`.
+fn is_addressed(text: &str, name: &str, thanked: bool, beside: &Beside<'_>) -> bool {
+    if beside.agrees(name) {
+        return false;
+    }
+    let first = fold(name.split_whitespace().find(|word| !word.ends_with('.')).unwrap_or(name));
+    let same = |word: &str| fold(word.trim_matches(|c: char| !c.is_alphanumeric())) == first;
+    let opening = meaningful(text).next().unwrap_or_default();
+    let greeting = opening.split([',', '!', ':', '.']).next().unwrap_or_default();
+    if greeting.split_whitespace().count() <= 5 && greeting.split_whitespace().skip(1).any(same) {
+        return true;
+    }
+    // Nobody is thanked by all their names.
+    let thanked = thanked && (!name.contains(' ') || name.contains('.') || titled(name, beside.code));
+    let told = text.split_whitespace().filter(|word| same(word)).count() > 1;
+    thanked && (told || beside.has_name() || titled(name, beside.code))
+}
+
+fn titled(name: &str, code: &str) -> bool {
+    let mut words: Vec<String> = name.split_whitespace().map(str::to_owned).collect();
+    let mut titles = Titles::default();
+    titles.take(&mut words, code);
+    titles.any() || titles.office.is_some()
+}
+
+/// A line near the end that holds the name which stands in From or in the address.
+fn agreeing<'a>(text: &'a str, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
+    let mut lines: Vec<&str> = meaningful(text).rev().take(8).collect();
+    lines.reverse();
+    let led = |at: usize| at.checked_sub(1).and_then(|at| lines.get(at)).is_some_and(|before| leads_on(before));
+    let found = lines.iter().enumerate().rev().find(|(at, line)| {
+        looks_like_a_name(line) && !led(*at) && beside.agrees(line) && name_or_couple(line, beside.code)
+    });
+    found.map(|(_, line)| (name_part(line), Ground::Closing))
+}
+
+/// A last paragraph of short lines that begins with a person: `Brandon Cole` / `Legislative Aide`.
+fn paragraph<'a>(text: &'a str, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
+    let code = beside.code;
+    let (before, last) = text.trim_end().rsplit_once("\n\n")?;
+    let lines: Vec<&str> = meaningful(last).collect();
+    let short = (2..=5).contains(&lines.len()) && lines.iter().all(|line| line.chars().count() <= 50);
+    let ended = before.trim_end().ends_with(['.', '!', '?', ',', '。']);
+    // `Karen` / `Office Manager`.
+    let single = |line: &str| !line.contains(' ') && known(line).common && line.starts_with(char::is_uppercase);
+    let first = lines.first().filter(|first| short && ended && (is_person(first, code) || single(first)))?;
+    if single(first) {
+        return Some((*first, Ground::Closing)).filter(|_| !beside.has_name());
+    }
+    Some((name_part(first), Ground::Alone))
+}
+
+fn name_or_couple(line: &str, code: &str) -> bool {
+    name::read(line, code).is_some() || couple::read(line, code).is_some()
+}
+
+/// Whether a line is a person's name by itself.
+fn is_person(line: &str, code: &str) -> bool {
+    looks_like_a_name(line)
+        && (couple::read(line, code).is_some()
+            || name::read(line, code).is_some_and(|name| {
+                let given = name.given.as_deref().is_some_and(is_given);
+                name.titles.any() || name.han || given && name.full.contains(' ')
+            }))
+}
+
+/// Whether the sentence goes on in the next line: `I spoke to`, `Send it to:`.
+fn leads_on(line: &str) -> bool {
+    const GO_ON: &str = "to with by from and for of von an mit und de à con di met com";
+    line.ends_with(':') || line.rsplit(' ').next().is_some_and(|word| holds(GO_ON, &word.to_lowercase()))
 }
 
 /// A name that is the whole last line.
-fn alone(text: &str) -> Option<(&str, Ground)> {
+fn alone<'a>(text: &'a str, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
     let mut lines = meaningful(text).rev();
     let last = lines.next()?;
     // `I spoke to` / `John Wilson`: the sentence goes on.
     let before = lines.next()?;
-    let word = before.rsplit(' ').next().unwrap_or_default().to_lowercase();
-    const GO_ON: &[&str] = &[
-        "to", "with", "by", "from", "and", "for", "of", "von", "an", "mit", "und", "de", "à", "con", "di", "met", "com",
-    ];
     let next_to_it = text.lines().map(str::trim).skip_while(|l| *l != before).nth(1).is_some_and(|l| !l.is_empty());
-    if GO_ON.contains(&word.as_str()) || next_to_it && runs_on(before) {
+    // `- Tyler` is signed.
+    if let Some(name) = last.strip_prefix(['-', '–', '—', '/', '~']).map(str::trim)
+        && name.split(' ').count() <= 2
+        && is_given(name)
+    {
+        let ground = if beside.has_name() && !beside.agrees(name) { Ground::Alone } else { Ground::Closing };
+        return looks_like_a_name(name).then_some((name, ground));
+    }
+    if leads_on(before) || next_to_it && runs_on(before) {
         return None;
     }
-    looks_like_a_name(last).then_some((last, Ground::Alone))
+    // A sentence, a blank line, and one given name that the letter does not tell of.
+    let single = !last.contains(' ')
+        && (known(last).common || known(last).is_only_given())
+        && last.starts_with(char::is_uppercase);
+    let ended = before.ends_with(['.', '!', '?']) && !next_to_it;
+    let untold = text.matches(last).count() == 1;
+    if single && ended && untold && !beside.has_name() {
+        return Some((last, Ground::Closing));
+    }
+    looks_like_a_name(last).then_some((name_part(last), Ground::Alone))
+}
+
+/// What stands behind a name and a comma: `curé de Saint-Luc`, `O.P.`
+fn is_aside(rest: &str) -> bool {
+    rest.starts_with(char::is_lowercase) || rest.contains('.') && rest.chars().all(|c| c.is_uppercase() || c == '.')
+}
+
+/// The front of a line: `Sophie Tranter | Receptionist`, `Dana Kettle (Ms) - Head of Sales`.
+fn name_part(line: &str) -> &str {
+    let end = [" | ", " - ", " – ", " — "].iter().filter_map(|mark| line.find(mark)).min();
+    let front = end.and_then(|end| line.get(..end)).filter(|front| front.contains(char::is_alphabetic)).unwrap_or(line);
+    // `*Dana*`, `Ihre Dana Kessel`.
+    let front = front.trim_matches(['*', '_', ' ']);
+    // `P. Antoine Mercier, curé de Saint-Luc`.
+    let aside = front.find(", ").filter(|at| front.get(at + 2..).is_some_and(is_aside));
+    // `Montse at Casa Petrel`.
+    let at = [" at ", " from ", " @ "].iter().filter_map(|mark| front.find(mark)).min();
+    let front = at.and_then(|at| front.get(..at)).filter(|name| is_given(name)).unwrap_or(front);
+    let front =
+        aside.and_then(|at| front.get(..at)).filter(|name| name.contains(' ') || is_given(name)).unwrap_or(front);
+    const OWN: &[&str] = &[
+        "i. A. ", "i.A. ", "i. V. ", "i.V. ", "ppa. ", "ihr ", "ihre ", "Ihr ", "Ihre ", "Eure ", "Euer ", "Deine ",
+        "Dein ", "Your ", "your ", "Votre ", "Tu ", "Su ", "Il suo ", "Jouw ", "Uw ",
+    ];
+    OWN.iter().find_map(|own| front.strip_prefix(own)).filter(|name| is_given(name)).unwrap_or(front)
 }
 
 /// One to five words without anything that names do not have.
 fn looks_like_a_name(line: &str) -> bool {
     let line = line.trim_start_matches(['-', '–', '—', '~', ' ']);
+    let line = match name_part(line).split_once('(') {
+        Some((before, after)) => {
+            Cow::Owned(format!("{before}{}", after.split_once(')').map_or("", |(_, rest)| rest.trim_start())))
+        }
+        None => Cow::Borrowed(name_part(line)),
+    };
+    let line = line.trim_end();
+    if line.len() > 160 {
+        return false;
+    }
     let words = line.split_whitespace().count();
     (1..=5).contains(&words)
         && line.chars().count() <= 40
@@ -346,7 +248,7 @@ fn looks_like_a_name(line: &str) -> bool {
         && !line.chars().any(|c| c.is_ascii_digit())
         // A sentence ends with a dot; `Wanjiru K.` and `Jr.` do so too.
         && !(line.ends_with('.') && line.split_whitespace().last().is_some_and(|word| word.chars().count() > 4))
-        && after_closing(line).is_none()
+        && closing::after(line).is_none()
 }
 
 #[cfg(test)]
@@ -365,10 +267,16 @@ mod tests {
         assert_eq!(signed("It left.\n\nKind regards,"), None);
     }
 
+    fn found(typed: &str) -> Option<(String, Ground)> {
+        let address = crate::domain::address::Address::parse("x1@box.example").unwrap();
+        let facts = super::super::NameFacts { from_name: "", address: &address, reply_name: "", signature: "", typed };
+        find(typed, "", &Beside::of(&facts, "en")).map(|(name, ground)| (name.to_owned(), ground))
+    }
+
     #[test]
     fn a_closing_sentence_is_no_name() {
         let letter = "Je vous prie d'agréer, Madame, mes salutations distinguées.\n\nClaire Besson";
-        assert_eq!(find(letter, ""), Some(("Claire Besson", Ground::Alone)));
-        assert_eq!(find("Where is it?\n\nThanks, Wanjiru K.", ""), Some(("Wanjiru K.", Ground::Closing)));
+        assert_eq!(found(letter), Some(("Claire Besson".into(), Ground::Alone)));
+        assert_eq!(found("Where is it?\n\nThanks, Wanjiru K."), Some(("Wanjiru K.".into(), Ground::Closing)));
     }
 }

@@ -1,6 +1,8 @@
 //! Titles that people put beside their own name, and how each language says them.
 //! Must not be guessed: a courtesy title is used only when the person wrote it.
 
+use super::office::{self, Office};
+
 /// How somebody wants to be addressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Courtesy {
@@ -29,21 +31,24 @@ pub struct Titles {
     pub honour: Option<&'static str>,
     /// Whether a learned title stood there in its feminine form: `Dott.ssa`, `Dra.`
     pub feminine: bool,
+    /// An office or a rank.
+    pub office: Option<Office>,
 }
 
 /// `Ada Okafor (Ms)`: a courtesy title in brackets, and nothing else in them.
-pub fn in_brackets(text: &str) -> Option<Courtesy> {
+pub fn in_brackets(text: &str, code: &str) -> Option<Courtesy> {
     let inside = text.split_once('(')?.1.split_once(')')?.0;
     let mut titles = Titles::default();
-    titles.take(&mut vec![inside.trim().to_owned()]);
+    titles.take(&mut vec![inside.trim().to_owned()], code);
     titles.courtesy
 }
 
 const SUFFIXES: &[&str] = &[
     "jr", "sr", "ii", "iii", "iv", "phd", "md", "mba", "esq", "cpa", "msc", "bsc", "ma", "ba", "dipl-ing", "dds", "jd",
     "rn", "mbe", "obe", "cbe", "kbe", "dbe", "mp", "mep", "qc", "kc", "frcs", "frcp", "facs", "dphil", "edd", "psyd",
-    "pharmd", "rnli", "ccie", "acca", "fca", "aca", "cissp", "eng", "meng", "mphil", "mres", "pgce", "bed", "jp",
-    "cfa", "ret", "pmp", "pe", "mag", "bakk", "ing", "ir", "llm", "mpa", "dvm",
+    "pharmd", "rnli", "ccie", "acca", "fca", "aca", "cissp", "eng", "meng", "mphil", "mres", "pgce", "bed", "jp", "sj",
+    "op", "osb", "ofm", "ocso", "cssr", "ad", "usn", "usaf", "usmc", "retd", "cfa", "ret", "pmp", "pe", "mag", "bakk",
+    "ing", "ir", "llm", "mpa", "dvm",
 ];
 
 /// Titles before which a Dutch `mr.` is one as well.
@@ -51,7 +56,11 @@ const DUTCH: &[&str] = &["drs", "jhr", "jkvr", "ds"];
 
 /// How a word stands that may be a title.
 #[derive(Clone, Copy)]
-struct Beside {
+struct Beside<'a> {
+    /// As it is written.
+    shown: &'a str,
+    /// The code of the letter's language.
+    code: &'a str,
     /// With a dot behind it.
     dotted: bool,
     /// With more behind it.
@@ -62,14 +71,19 @@ struct Beside {
 
 impl Titles {
     /// Takes titles off the front and suffixes off the end of a name.
-    pub fn take(&mut self, words: &mut Vec<String>) {
+    pub fn take(&mut self, words: &mut Vec<String>, code: &str) {
         let mut learned = false;
         while let Some(first) = words.first() {
             let bare = first.trim_end_matches('.').to_lowercase();
-            let taken = Beside { dotted: first.ends_with('.'), more: words.len() > 1, learned };
+            let taken = Beside { shown: first, code, dotted: first.ends_with('.'), more: words.len() > 1, learned };
             // `de heer K. Dijkstra`.
             if matches!(bare.as_str(), "de" | "den") && words.get(1).is_some_and(|w| w.eq_ignore_ascii_case("heer")) {
                 words.remove(0);
+                continue;
+            }
+            if let Some((office, count)) = office::leading(words, code) {
+                self.office = self.office.or(Some(office));
+                words.drain(..count);
                 continue;
             }
             if !(self.is_courtesy(&bare, taken) || self.is_learned(&bare, taken)) {
@@ -82,10 +96,14 @@ impl Titles {
     }
 
     /// Notes a courtesy title or an office.
-    fn is_courtesy(&mut self, bare: &str, Beside { dotted, more, learned }: Beside) -> bool {
+    fn is_courtesy(&mut self, bare: &str, Beside { shown, code, dotted, more, learned }: Beside<'_>) -> bool {
         match bare {
-            // `Jhr. mr. Willem van Lynden` is no mister but a lawyer.
-            "mr" if learned => {}
+            // `Jhr. mr. Willem van Lynden` and `mr. Bart Hoekstra` are no misters but lawyers.
+            "mr" if learned || code == "nl" && shown.starts_with('m') && dotted => {}
+            // `HR` is a department.
+            "hr" if !matches!(code, "de" | "nl") || shown.starts_with("HR") => return false,
+            "fr" if code != "de" => return false,
+            "sr" if !matches!(code, "es" | "pt") => return false,
             "mr" | "herr" | "hr" | "monsieur" | "signor" | "señor" | "sr" | "dhr" | "senhor" | "meneer" | "mister" => {
                 self.courtesy = Some(Courtesy::Mr);
             }
@@ -98,17 +116,14 @@ impl Titles {
             "mx" => self.courtesy = Some(Courtesy::Mx),
             "sir" if more => self.honour = Some("Sir"),
             "dame" if more => self.honour = Some("Dame"),
-            "rev" | "reverend" | "fr." | "lord" | "lady" | "capt" | "captain" | "lt" | "sgt" | "maj" | "gen"
-            | "col" | "hon" | "judge" | "cllr" | "councillor" | "senator" | "pastor" | "rabbi" | "dona" | "doña" => {
-                return more;
-            }
+            "dona" | "doña" => return more,
             _ => return false,
         }
         true
     }
 
     /// Notes a degree or a profession.
-    fn is_learned(&mut self, bare: &str, Beside { dotted, more, .. }: Beside) -> bool {
+    fn is_learned(&mut self, bare: &str, Beside { shown, code, dotted, more, .. }: Beside<'_>) -> bool {
         match bare {
             "dott.ssa" | "dottssa" | "dra" | "dr.ssa" | "doutora" | "doctora" | "dottoressa" => {
                 (self.doctor, self.feminine) = (true, true);
@@ -116,12 +131,20 @@ impl Titles {
             "prof.ssa" | "professoressa" | "profesora" | "professora" | "profa" => {
                 (self.professor, self.feminine) = (true, true);
             }
-            "dr" | "dr.-ing" | "dott" | "doctor" | "doktor" | "dr.med" | "doutor" | "dottor" => self.doctor = true,
+            "ddr" | "docteur" | "docteure" | "dr" | "dr.-ing" | "dott" | "doctor" | "doktor" | "dr.med" | "doutor"
+            | "dottor" => self.doctor = true,
             "prof" | "professor" | "prof.dr" | "professeur" | "profesor" => self.professor = true,
+            // `Oberstleutnant a.D. Rolf Kessler`.
+            "a.d" => return dotted && self.office.is_some(),
             "h" | "c" | "h.c" | "em" | "hc" => return dotted && (self.doctor || self.professor),
             "med" | "dent" | "vet" | "pol" | "oec" | "habil" | "univ" | "theol" | "rer" | "nat" | "phil" | "jur"
             | "ing" | "dipl-ing" | "dipl.-ing" | "mag" | "ir" => return dotted,
             "avv" | "arch" | "geom" | "rag" | "cav" | "mgr" | "bc" | "lic" | "licda" | "dipl" => return dotted && more,
+            // `RA Florian Niedermeier`, `DI Wolfgang Egger`.
+            "ra" | "rain" | "rin" | "stb" | "wp" | "di" | "ddi" | "pd" => {
+                return code == "de" && more && shown.starts_with(|c: char| c.is_uppercase()) && shown != "Di";
+            }
+            "mmag" | "dkfm" | "dipl-kfm" | "dipl-oec" | "ass" => return code == "de" && more,
             bare => return DUTCH.contains(&bare) && dotted && more,
         }
         true
@@ -169,6 +192,7 @@ impl Titles {
             professor: self.professor || others.professor,
             honour: self.honour.or(others.honour),
             feminine: self.feminine || others.feminine,
+            office: self.office.or(others.office),
         }
     }
 
@@ -178,9 +202,10 @@ impl Titles {
         let learned = match (self.professor, self.doctor, code) {
             (true, true, "de") => "Prof. Dr.",
             (true, _, "fr") => "Professeur",
+            (_, true, "fr") => "Docteur",
             (true, _, "en") => "Professor",
             (true, _, "it") if feminine => "Prof.ssa",
-            (true, _, "pt") if feminine => "Profa.",
+            (true, _, "pt") if feminine => "Professora",
             (_, true, "it") if feminine => "Dott.ssa",
             (_, true, "es" | "pt") if feminine => "Dra.",
             (true, _, _) => "Prof.",

@@ -1,7 +1,7 @@
 //! Words that tell names from what is not one.
 //! Must not know how they are used.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// Words that make a display name the name of something else, in any of our languages.
@@ -76,9 +76,16 @@ pub const FAMILY_FIRST: &str = "wang li zhang liu chen yang huang zhao wu zhou x
     nakano harada ono tamura takeuchi wada ishida ueda morita hara shibata sakai kudo yokoyama miyazaki uchida ando \
     kwak sung sohn chae huh bang pyo wen wong yeo yip yong zhan zhuang nguy luong mach quach trieu la lac tieu";
 
+/// First words of Burmese names, which have no surname.
+pub const BURMESE: &str = "khin aung kyaw zaw thein hla mya thant nyein phyo thura hnin thiri soe moe myo nay zin thida \
+    nandar naing htun htet hein kyi khaing lwin maung myat myint nwe ohn phyu sandar shwe swe thandar thaw thet thuzar \
+    tun wai wint yadanar yamin yee zeya";
+
 /// Ends of words that name a trade or a house: `Hausverwaltung`, `Autohandel`.
 pub const TRADES: &[&str] = &[
     "verwaltung",
+    "praxisteam",
+    "team",
     "service",
     "dienst",
     "handel",
@@ -124,7 +131,8 @@ pub const DEVOTIONS: &str = "carmen pilar mar rosario rocio angeles dolores lour
     socorro gracas gloria neves dores aparecida piedade gracia nieve candelaria milagros sol cielo rosa luz dios gracia guadalupe mercedes nieves remedios fe refugio consuelo";
 
 /// Syllables of Chinese, Korean and Vietnamese names that are English words too.
-pub const SYLLABLES: &str = "won sung ming tan sun min ho ha do so an he long fang wan man hung dung bin ban can hen \
+pub const SYLLABLES: &str = "fen mee bee choo guan hock kee lan leng neo poh seng wah wee kian chew boo gee hon hup kim lee lim sing \
+    won sung ming tan sun min ho ha do so an he long fang wan man hung dung bin ban can hen \
     hang fat pin ping pan gang bang king wing ling song sing yan yen you may lay lie tie die mine me no don young van thin \
     hoe moo son sin win wen chi chin soon boon kit kin fun hue tang ding";
 
@@ -143,7 +151,18 @@ pub const NEVER_GIVEN: &str = "sister brother father mother uncle aunt auntie pr
     avô avó tito tita banco banca banque dolce dona don doña tia tio tante onkel freiherr baron graf herzog";
 
 /// Last words that are a place as likely as a surname.
-pub const PLACES: &str = "italy germany france spain chile mexico canada europe america africa asia australia austria \
+pub const PLACES: &str = "malaysia taiwan texas oslo rome milano turku aberdeen bharat singapore thailand vietnam nigeria \
+    ghana kenya uganda egypt morocco algeria tunisia turkey türkiye greece cyprus malta poland hungary romania bulgaria \
+    ukraine russia sweden norway denmark finland iceland ireland scotland wales england belgium luxembourg peru bolivia \
+    ecuador colombia venezuela uruguay paraguay panama jamaica haiti philippines indonesia pakistan bangladesh nepal \
+    korea mongolia iran iraq lebanon syria qatar kuwait oman bahrain dubai beirut tehran baghdad istanbul ankara athens \
+    sofia bucharest budapest prague warsaw krakow riga vilnius tallinn helsinki stockholm copenhagen bergen aarhus moscow \
+    kiev kyiv hanoi bangkok manila jakarta shanghai beijing seoul karachi lahore dhaka colombo havana bogota quito \
+    caracas montevideo asuncion miami seattle atlanta chicago alaska arizona nevada utah ohio iowa kansas bristol camden carlisle trenton santiago lima cairo kerry clare tyrone derby york leeds oxford \
+    cambridge durham lyon nancy lille nice roma napoli firenze torino genova bologna siena pisa zürich zurich bern basel \
+    hamburg köln bonn bremen dresden leipzig hannover porto lisboa coimbra braga sevilla malaga bilbao utrecht leiden delft \
+    arnhem breda gent brugge antwerpen osaka kyoto tokyo sapporo delhi mumbai lagos nairobi accra toronto calgary ottawa \
+    montreal quebec perth brisbane melbourne auckland wellington glasgow edinburgh cardiff belfast cork galway limerick italy germany france spain chile mexico canada europe america africa asia australia austria \
     switzerland portugal brazil argentina georgia london paris berlin munich vienna madrid rome amsterdam brussels dublin \
     deutschland österreich schweiz italia españa brasil nederland france italie allemagne";
 
@@ -165,79 +184,8 @@ pub const PLAIN_SURNAMES: &str = "smith baker cook cooper carter fisher taylor t
     brooks ford fields hall hill moore lane west rivers reed rice ray mann lamb bird wolf drake swan crane finch peacock \
     lee burns waters hood lake bush rush bond ball batten hart cross nash sharp swift strong gold silver winter frost cash";
 
-/// What names no person in Chinese characters and kana.
-pub const HAN_DESKS: &[&str] = &[
-    "株式会社",
-    "有限会社",
-    "合同会社",
-    "会社",
-    "公司",
-    "サポート",
-    "事務局",
-    "担当",
-    "係",
-    "カスタマー",
-    "お客様",
-    "客服",
-    "編集部",
-    "営業",
-    "総務",
-    "人事",
-    "広報",
-    "部",
-    "課",
-    "センター",
-    "ショップ",
-    "店",
-    "窓口",
-    "お問い合わせ",
-    "匿名",
-    "通りすがり",
-    "名無し",
-    "事務所",
-    "学校",
-    "大学",
-    "病院",
-    "クリニック",
-    "御中",
-    "よろしく",
-    "お願い",
-    "ます",
-    "です",
-    "ください",
-    "ました",
-    "まで",
-    "メール",
-    "送信",
-    "一同",
-    "家族",
-    "の",
-    "園",
-    "館",
-    "県立",
-    "市立",
-    "区立",
-    "町内会",
-    "商店",
-    "工務",
-    "役所",
-    "協会",
-    "組合",
-    "連合",
-    "(株)",
-    "㈱",
-    "妻",
-    "夫婦",
-    "ママ",
-    "パパ",
-    "様より",
-    "友の会",
-    "より",
-    "匿名希望",
-];
-
 /// Small words inside surnames.
-pub const PARTICLES: &str = "van der den de la las los del della delle dello di da das do dos du des le von zu zum zur \
+pub const PARTICLES: &str = "van v. d. der den de la las los del della delle dello di da das do dos du des le von zu zum zur \
     vom und af av bin binti ibn ben bint al el ul ud ter ten te 't op st san santa mac y e i degli dei dalla lo d'";
 
 /// Of those, the ones that cannot open a given name.
@@ -251,28 +199,47 @@ pub const SURNAMES_BEGIN: &str = "lo la li de di del della dello da dal degli de
 pub const GENERATIONS: &str = "filho neto neta junior júnior sobrinho hijo fils père senior sénior figlio ml. st.";
 
 /// First halves of double given names, with the second halves that make one.
-pub const DOUBLE: &[(&str, &str)] = &[
+const DOUBLE: &[(&str, &str)] = &[
     (
         "maria",
         "jose josefa jesus luisa luiza teresa elena isabel carmen pilar angeles dolores fernanda cristina \
       eugenia paula clara ines rosa victoria mercedes grazia pia cecilia alejandra eduarda antonia laura chiara \
-      vittoria gabriela camila carolina helena",
+      vittoria gabriela camila carolina helena beatriz alice julia rita antonietta luz rosaria concetta assunta flavia",
     ),
-    ("jose", "luis maria antonio manuel carlos miguel angel juan ramon ignacio javier francisco pedro eduardo roberto"),
-    ("juan", "carlos jose manuel pablo luis antonio ignacio francisco jesus ramon miguel camilo diego sebastian"),
-    ("luis", "miguel carlos alberto fernando angel eduardo antonio enrique felipe manuel"),
+    (
+        "jose",
+        "luis maria antonio manuel carlos miguel angel juan ramon ignacio javier francisco pedro eduardo roberto rafael alberto enrique vicente augusto ricardo",
+    ),
+    (
+        "juan",
+        "carlos jose manuel pablo luis antonio ignacio francisco jesus ramon miguel camilo diego sebastian martin fernando david esteban felipe",
+    ),
+    ("luis", "miguel carlos alberto fernando angel eduardo antonio enrique felipe manuel alfonso gustavo"),
     ("miguel", "angel"),
     ("carlos", "alberto eduardo manuel andres enrique"),
     ("francisco", "javier jose"),
     ("jorge", "luis"),
-    ("joao", "pedro paulo carlos miguel"),
-    ("ana", "maria paula luisa sofia clara carolina isabel cristina lucia beatriz rita"),
-    ("anna", "maria lena sophia sophie luisa chiara"),
+    ("joao", "pedro paulo carlos miguel victor vitor gabriel lucas guilherme henrique"),
+    (
+        "ana",
+        "maria paula luisa sofia clara carolina isabel cristina lucia beatriz rita belen rosa elena teresa julia gabriela laura victoria carla flavia luiza",
+    ),
+    ("anna", "maria lena sophia sophie luisa chiara rita rosa paola"),
     ("jean", "paul luc pierre claude marc michel jacques francois louis philippe baptiste marie yves christophe"),
     ("marie", "claire france laure louise christine helene claude therese anne noelle pierre"),
     ("anne", "marie sophie laure claire"),
     ("mary", "ann anne jane beth lou kate ellen jo pat"),
     ("sarah", "jane"),
+    ("ze", "carlos maria luis pedro antonio"),
+    ("luiz", "carlos fernando henrique eduardo gustavo felipe"),
+    ("pedro", "henrique pablo luis antonio"),
+    ("paulo", "henrique cesar roberto"),
+    ("marco", "antonio aurelio"),
+    ("marcos", "antonio vinicius"),
+    ("victor", "hugo manuel"),
+    ("vitor", "hugo manuel"),
+    ("rosa", "maria elena"),
+    ("luz", "maria marina"),
     ("karl", "heinz"),
     ("hans", "peter joachim jurgen juergen georg werner dieter"),
     ("gian", "luca marco piero carlo maria"),
@@ -287,9 +254,6 @@ pub const DOUBLE: &[(&str, &str)] = &[
     ("la", "*"),
 ];
 
-/// Short forms, one a line, each with the names it may stand for.
-pub const SHORT: &str = include_str!("names/short.txt");
-
 /// Local parts that belong to a desk and not to a person.
 pub const ROLES: &str = "info support sales office contact kontakt contacto contatto hello hallo help service services \
     admin administrator webmaster postmaster hostmaster root noreply no-reply donotreply billing accounts accounting \
@@ -297,6 +261,38 @@ pub const ROLES: &str = "info support sales office contact kontakt contacto cont
     recruiting legal compliance privacy security team mail email post shop store news newsletter customerservice \
     customer-service customer.service kundenservice servicio ventas vertrieb buchhaltung sekretariat secretariat \
     feedback enquiries inquiries general central";
+
+/// Names that everybody knows, of people and firms, folded without blanks: whoever writes under one is called otherwise.
+static FAMOUS: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| include_str!("names/famous.txt").lines().collect());
+
+/// Short forms, each with the names it may stand for.
+static SHORT: LazyLock<BTreeMap<&'static str, &'static str>> =
+    LazyLock::new(|| include_str!("names/short.txt").lines().filter_map(|line| line.split_once(' ')).collect());
+
+/// Whether two words, folded, are one given name.
+pub fn is_double(first: &str, second: &str) -> bool {
+    DOUBLE.iter().any(|(a, b)| *a == first && (*b == "*" || holds(b, second)))
+}
+
+/// Whether everybody knows the name, which is folded and without blanks.
+pub fn is_famous(folded: &str) -> bool {
+    FAMOUS.contains(folded)
+}
+
+/// Whether a word, folded, is short for some given name.
+pub fn is_short(folded: &str) -> bool {
+    SHORT.contains_key(folded)
+}
+
+/// Whether a word is short for that very name; both are folded.
+pub fn is_short_for(short: &str, name: &str) -> bool {
+    SHORT.get(short).is_some_and(|names| holds(names, name))
+}
+
+/// Whether a word, folded, is a place as likely as a name.
+pub fn is_place(folded: &str) -> bool {
+    holds(PLACES, folded) || holds(NAMES_OF_MORE, folded)
+}
 
 /// Whether a blank-separated list holds the word.
 pub fn holds(list: &str, word: &str) -> bool {
