@@ -212,3 +212,33 @@ fn replies_of_many_programs_and_languages_carry_what_was_typed() {
     }
     assert!(wrong.is_empty(), "{} of {total} wrong\n{}", wrong.len(), wrong.join("\n\n"));
 }
+
+/// What is as good: marks of lists, `<mailto:…>` behind the same address, and the wave dash of another table.
+fn of_no_matter(text: &str) -> String {
+    let mut text = text.replace("  *   ", "- ").replace('\u{ff5e}', "\u{301c}");
+    while let Some((before, rest)) = text.split_once("<mailto:") {
+        text = format!("{before}{}", rest.split_once('>').map_or("", |(_, after)| after));
+    }
+    let marks = |word: &&str| !matches!(*word, "-" | "*" | "•" | "·" | "|");
+    text.replace('\u{a0}', " ").split_whitespace().filter(marks).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn whole_mails_of_many_programs_begin_with_what_was_typed_and_carry_nothing_of_ours() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/replies-own/mails");
+    let mut wrong = Vec::new();
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    files.sort();
+    let mails: Vec<_> = files.iter().filter(|f| f.extension().is_some_and(|e| e == "eml")).collect();
+    assert!(mails.len() > 50);
+    for file in mails {
+        let raw = fs::read(file).unwrap();
+        let body = mail::read(&raw, &ReadSettings { whole: true, ..ReadSettings::default() }).body;
+        let typed = fs::read_to_string(file.with_extension("txt")).unwrap();
+        let ours = ["---- ", "ceo@house.example", "original-recipient"].iter().find(|w| body.new_text.contains(*w));
+        if body.doubt.is_some() || ours.is_some() || !of_no_matter(&body.new_text).starts_with(&of_no_matter(&typed)) {
+            wrong.push(format!("{}: {:?} {ours:?}\n{}", file.display(), body.doubt, body.new_text));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n\n"));
+}

@@ -1,21 +1,7 @@
 //! How a customer's answer to "did it stay fixed?" is read: yes, no, something else, or no more mails.
-//! Must not guess: what is not plainly a short yes counts as something that a person reads.
+//! Must not guess: what is not plainly a yes counts as something that a person reads.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
-use super::thanks::is_mere_thanks;
-
-/// Phrases by what they tell, in lower case: who wants no mails, that it came back, that all is well, a first word
-/// that says no, what makes a yes less plain, and a no that is good news.
-static TABLE: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
-    let rows = include_str!("check_in.txt").lines().filter_map(|row| row.split_once(' '));
-    rows.map(|(kind, phrases)| (kind, phrases.split('|').collect())).collect()
-});
-
-fn phrases(kind: &str) -> impl Iterator<Item = &'static str> {
-    TABLE.get(kind).into_iter().flatten().copied()
-}
+use super::wording::{self, Cue, Kind, Said};
 
 /// What a customer says months later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,48 +17,57 @@ pub enum Answer {
 }
 
 /// A plain yes is short.
-const SHORT: usize = 240;
+const LONGEST: usize = 600;
+/// How likely a sentence must say what it is taken for.
+const SURE: f32 = 0.5;
+/// How likely it is well, for small talk beside it to be small talk.
+const VERY_SURE: f32 = 0.9;
 
 /// Reads what a customer typed in answer to the question.
 pub fn read(typed: &str) -> Answer {
-    let mut text = folded(typed);
-    let says = |text: &str, kind| phrases(kind).any(|phrase| holds(text, phrase));
-    if says(&text, "objects") {
+    let said = wording::read(typed);
+    let most = |kind: Kind| said.iter().map(|s| s.share(kind)).fold(0.0, f32::max);
+    if most(Kind::Objects) > SURE {
         return Answer::Objects;
     }
-    // "No complaints" is a yes.
-    let well = says(&text, "fixed") || is_mere_thanks(typed);
-    for good in phrases("well-without") {
-        text = text.replace(good, "");
+    let plain_yes = most(Kind::Well) >= VERY_SURE;
+    let bare_no = said.first().is_some_and(is_bare_no);
+    let kinds: Vec<Kind> = said.iter().filter(|s| counts(s, plain_yes)).map(kind).collect();
+    let any = |kind: Kind| kinds.contains(&kind);
+    if any(Kind::New) {
+        return Answer::Other;
     }
-    let text = text.trim_start_matches([',', '.', '!', ' ', ';']);
-    let bare_no = phrases("no").any(|no| text.split([',', '.', '!', ' ', '\n', '、', '。']).next() == Some(no));
-    // "Yes, no problems since" begins with neither; "no, it is fine" is for a person.
-    if says(text, "broken") {
-        return Answer::NotFixed;
+    if any(Kind::Trouble) {
+        let only_no = bare_no && kinds.iter().filter(|k| **k == Kind::Trouble).count() == 1;
+        return if only_no && plain_yes { Answer::StayedFixed } else { Answer::NotFixed };
     }
-    if bare_no {
-        return if well { Answer::Other } else { Answer::NotFixed };
+    if any(Kind::Wish) || any(Kind::Unsure) || typed.chars().count() > LONGEST {
+        return Answer::Other;
     }
-    let asks = text.contains(['?', '？']);
-    if !asks && !says(text, "but") && text.chars().count() <= SHORT && well {
-        return Answer::StayedFixed;
-    }
-    Answer::Other
+    let sure = said.iter().filter(|s| counts(s, plain_yes)).all(Said::lets_be);
+    if sure && said.iter().any(good) { Answer::StayedFixed } else { Answer::Other }
 }
 
-fn folded(text: &str) -> String {
-    text.trim().to_lowercase().replace(['\u{2019}', '\u{2bc}', '`'], "'")
+/// What it says in answer to this question: who still waits for something says that it is not settled.
+fn kind(said: &Said) -> Kind {
+    let waits = [Cue::Still, Cue::Wait].iter().all(|cue| said.sentence.cues.contains(cue));
+    if said.kind() == Kind::Wish && waits && !said.sentence.asks { Kind::Trouble } else { said.kind() }
 }
 
-/// Whether a phrase stands in the text as whole words; scripts without spaces have no borders.
-fn holds(text: &str, phrase: &str) -> bool {
-    let plain = phrase.chars().next().is_some_and(|c| u32::from(c) >= 0x3000);
-    text.match_indices(phrase).any(|(at, found)| {
-        let before = text.get(..at).and_then(|t| t.chars().next_back());
-        let after = text.get(at + found.len()..).and_then(|t| t.chars().next());
-        plain || !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
-    })
+/// Whether the sentence is to be heard: beside a plain yes, what says nothing clearly is small talk.
+fn counts(said: &Said, plain_yes: bool) -> bool {
+    !plain_yes || said.sentence.asks || said.shares.iter().any(|share| *share > 0.6)
+}
+
+/// "No." and nothing else.
+fn is_bare_no(said: &Said) -> bool {
+    let sentence = &said.sentence;
+    sentence.words <= 2 && !sentence.cues.is_empty() && sentence.cues.iter().all(|c| matches!(c, Cue::Not | Cue::Nay))
+}
+
+fn good(said: &Said) -> bool {
+    said.share(Kind::Well) > SURE
+        || said.sentence.cues.iter().any(|c| matches!(c, Cue::Thank | Cue::Good | Cue::Praise))
 }
 
 #[cfg(test)]
@@ -84,6 +79,7 @@ mod tests {
         for text in [
             "Yes, thank you. It has worked ever since.",
             "All good, thanks for asking!",
+            "No, it is all good now, nothing to complain about.",
             "Ja, alles bestens. Danke der Nachfrage.",
             "Oui, tout va bien, merci.",
             "Sí, todo en orden. Gracias.",
@@ -123,7 +119,6 @@ mod tests {
             "Yes, but the colour is different now.",
             "Yes. Could you also send me the invoice?",
             "I moved to Lisbon in the meantime.",
-            "No, it is all good now, nothing to complain about.",
             "",
         ] {
             assert_eq!(read(text), Answer::Other, "{text}");

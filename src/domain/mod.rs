@@ -31,3 +31,4 @@ pub mod thanks;
 pub mod thread;
 pub mod token;
 pub mod verdict;
+pub mod wording;

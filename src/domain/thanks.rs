@@ -1,119 +1,40 @@
 //! Whether a further letter only says thank you.
 //! Must not guess: a letter that may want an answer gets one.
 
-use std::sync::LazyLock;
+mod elsewhere;
+
+use super::wording::{self, Cue, Kind, Said};
 
 /// Characters of the longest text that is mere thanks.
-const LONGEST: usize = 280;
-/// Words of a sentence that needs no reason to be there: a greeting, a name.
-const FEW_WORDS: usize = 3;
+const LONGEST: usize = 700;
+/// How likely a sentence must say that it is well.
+const SURE: f32 = 0.5;
+/// How likely that it is kind, where no word of thanks is known.
+const VERY_SURE: f32 = 0.9;
 
-/// What one language has for thanks, for taking them back, and for what stands harmlessly beside them.
-#[derive(Default)]
-struct Words {
-    language: &'static str,
-    thanks: Vec<&'static str>,
-    but: Vec<&'static str>,
-    fine: Vec<&'static str>,
-    /// What would take them back, were it not said so.
-    done: Vec<&'static str>,
-}
-
-/// One row a language and kind, phrases divided by `|`, in lower case.
-static TABLE: LazyLock<Vec<Words>> = LazyLock::new(|| {
-    let mut table: Vec<Words> = Vec::new();
-    for row in include_str!("thanks.txt").lines() {
-        let mut columns = row.splitn(3, ' ');
-        let (Some(language), Some(kind), Some(phrases)) = (columns.next(), columns.next(), columns.next()) else {
-            continue;
-        };
-        if table.last().is_none_or(|w| w.language != language) {
-            table.push(Words { language, ..Words::default() });
-        }
-        let Some(words) = table.last_mut() else { continue };
-        let list = match kind {
-            "thanks" => &mut words.thanks,
-            "but" => &mut words.but,
-            "done" => &mut words.done,
-            _ => &mut words.fine,
-        };
-        list.extend(phrases.split('|'));
-    }
-    table
-});
-
-/// A text in lower case, its words between single blanks.
-struct Folded {
-    spaced: String,
-    whole: String,
-}
-
-impl Folded {
-    fn of(text: &str) -> Self {
-        let whole = text.to_lowercase().replace(['’', '‘'], "'");
-        let words: Vec<&str> =
-            whole.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|w| !w.is_empty()).collect();
-        Self { spaced: format!(" {} ", words.join(" ")), whole }
-    }
-
-    /// Whether it has the phrase, as whole words where words are written apart.
-    fn says(&self, phrase: &str) -> bool {
-        if phrase.chars().any(|c| ('\u{3040}'..='\u{d7ff}').contains(&c)) {
-            return self.whole.contains(phrase);
-        }
-        match phrase {
-            "n't" => self.spaced.contains("n't "),
-            phrase => self.spaced.contains(&format!(" {phrase} ")),
-        }
-    }
-
-    fn says_any(&self, phrases: &[&str]) -> bool {
-        phrases.iter().any(|p| self.says(p))
-    }
-
-    fn words(&self) -> usize {
-        self.spaced
-            .split_whitespace()
-            .map(|w| match w.chars().count() {
-                ..8 => 1,
-                _ if w.is_ascii() => 1,
-                // Chinese and Japanese write no blanks.
-                long if w.chars().any(|c| ('\u{3040}'..='\u{9fff}').contains(&c)) => long / 2,
-                long => long / 4,
-            })
-            .sum()
-    }
-}
-
-/// Whether the text is a mere thank-you: short, thankful, no question, nothing that takes it back,
-/// and no sentence that is about something else.
+/// Whether the text is a mere thank-you: short, no question, no number to be written down, and no sentence that
+/// wants something or takes it back.
 pub fn is_mere_thanks(text: &str) -> bool {
     let lines: Vec<&str> = text.lines().filter(|l| !is_reference(l.trim())).collect();
     let text = lines.join("\n");
-    if text.chars().count() > LONGEST
-        || text.contains(['?', '？', '؟', ';'])
-        || text.chars().any(|c| c.is_numeric() && !c.is_alphabetic())
-    {
+    if text.chars().count() > LONGEST || text.contains('؟') {
         return false;
     }
-    let folded = Folded::of(&text);
-    let spoken: Vec<&Words> = TABLE.iter().filter(|w| folded.says_any(&w.thanks)).collect();
-    let mut left = Folded { spaced: folded.spaced.clone(), whole: folded.whole.clone() };
-    for done in spoken.iter().flat_map(|w| &w.done) {
-        left.spaced = left.spaced.replace(&format!(" {done} "), " ");
-        left.whole = left.whole.replace(done, "");
+    if let Some(mere) = elsewhere::is_mere_thanks(&text) {
+        return mere;
     }
-    // Short words mean something else next door; long ones take back in any language.
-    let taken_back = spoken.iter().any(|w| left.says_any(&w.but))
-        || TABLE.iter().flat_map(|w| &w.but).any(|p| p.chars().count() >= 5 && left.says(p));
-    if spoken.is_empty() || taken_back {
-        return false;
-    }
-    text.split(['.', '!', '。', '！', '\n', '…']).filter(|s| !s.trim().is_empty()).all(|sentence| {
-        let sentence = Folded::of(sentence);
-        sentence.words() <= FEW_WORDS
-            || spoken.iter().any(|w| [&w.thanks, &w.fine, &w.done].into_iter().any(|list| sentence.says_any(list)))
-    })
+    let said = wording::read(&text);
+    said.iter().any(settles) && said.iter().all(Said::lets_be)
+}
+
+/// Whether it is more than a greeting, and more than a yes to something that was asked.
+fn settles(said: &Said) -> bool {
+    let cues = &said.sentence.cues;
+    let answers = |cue: &Cue| matches!(cue, Cue::Yes | Cue::Not | Cue::Nay);
+    let bare = !cues.is_empty() && cues.iter().all(answers) && said.sentence.words <= 2;
+    let thanks = cues.contains(&Cue::Thank) || cues.contains(&Cue::Praise);
+    let kind = !cues.contains(&Cue::Greet) && said.share(Kind::Courtesy) > VERY_SURE;
+    !bare && (thanks || kind || said.share(Kind::Well) > SURE)
 }
 
 /// A line that is nothing but a number in brackets, as a help desk or an old mail of it has.

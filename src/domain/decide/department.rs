@@ -12,7 +12,7 @@ use super::super::plan::{Content, HeldReason, Outcome, Plan, PlannedMail};
 use super::super::remark;
 use super::super::silence::Silence;
 use super::super::thread::{Happening, Thread};
-use super::{Facts, changed, commanded, dates, direct, filed, hold, inline, noted, pictures, quiet};
+use super::{Facts, changed, commanded, dates, direct, filed, hold, inline, note, noted, pictures, quiet};
 
 /// A mail to the address that the department was given for this thread.
 pub(super) fn plan(facts: &Facts<'_>, thread: &Thread) -> Plan {
@@ -140,7 +140,7 @@ pub(super) enum Finality {
 pub(super) fn relay(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, text: &str, finality: Finality) -> Plan {
     let origin = speaker.origin.clone();
     let typed = text;
-    let text = match inline::text(facts, typed).and_then(|text| fit_to_leave(facts, &text).map(|()| text)) {
+    let text = match inline::text(facts, typed).and_then(|text| fit_to_leave(facts, thread, &text).map(|()| text)) {
         Ok(text) => text,
         Err(why) => return hold(facts, origin, HeldReason::DoubtfulReply(why), Some(thread)),
     };
@@ -178,7 +178,7 @@ pub(super) fn relay(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, t
 }
 
 /// Promise 6, and mail-protocol R2: nothing empty, doubtful or internal goes to a customer.
-fn fit_to_leave(facts: &Facts<'_>, text: &str) -> Result<(), String> {
+fn fit_to_leave(facts: &Facts<'_>, thread: &Thread, text: &str) -> Result<(), String> {
     if text.is_empty() {
         return Err("nothing is left without quotes and signature".into());
     }
@@ -194,6 +194,10 @@ fn fit_to_leave(facts: &Facts<'_>, text: &str) -> Result<(), String> {
     }
     if let Some(name) = internal_name(text, facts.office) {
         return Err(format!("it names the internal address {name}"));
+    }
+    let customer = thread.customer.as_ref().map_or("", |c| c.name.as_str());
+    if let Some(words) = note::inside(text, &facts.office.mailbox.executive, customer) {
+        return Err(format!("it reads like a note to colleagues (\"{words}\")"));
     }
     let carried = facts.message.attachments.iter().find(|a| a.media_type.starts_with("message/"));
     match carried {

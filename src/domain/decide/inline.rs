@@ -12,6 +12,37 @@ use super::{Facts, sign_off};
 /// # Errors
 /// Why a person must look first.
 pub(super) fn text(facts: &Facts<'_>, typed: &str) -> Result<String, String> {
+    written(facts, typed).map(|text| without_doubled_links(&text))
+}
+
+/// Outlook writes an address in plain text twice: `ann@example.com<mailto:ann@example.com>`.
+fn without_doubled_links(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('<') {
+        kept.push_str(before);
+        let shown = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
+        rest = match after.split_once('>') {
+            Some((link, behind)) if is_same(shown, link) => behind,
+            _ => {
+                kept.push('<');
+                after
+            }
+        };
+    }
+    kept.push_str(rest);
+    kept
+}
+
+/// Whether the link says no more than what is shown.
+fn is_same(shown: &str, link: &str) -> bool {
+    let bare = ["mailto:", "https://", "http://", "tel:"].iter().find_map(|scheme| link.strip_prefix(scheme));
+    let shown = ["https://", "http://"].iter().find_map(|scheme| shown.strip_prefix(scheme)).unwrap_or(shown);
+    !shown.is_empty()
+        && bare.is_some_and(|bare| bare.trim_end_matches('/').eq_ignore_ascii_case(shown.trim_end_matches('/')))
+}
+
+fn written(facts: &Facts<'_>, typed: &str) -> Result<String, String> {
     let body = &facts.message.body;
     let writer = facts.message.sender.person();
     if body.answers.is_empty() {
@@ -56,4 +87,22 @@ fn own_words(answer: &Answer, last: bool, writer: Option<&Person>) -> Result<Str
         return Err("the member's name stands above answers between the quoted lines".into());
     }
     Ok(kept.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_doubled_links;
+
+    #[test]
+    fn an_address_that_a_program_wrote_twice_leaves_once() {
+        for (given, wanted) in [
+            ("Write to ann@example.com<mailto:ann@example.com>.", "Write to ann@example.com."),
+            ("See www.example.com<http://www.example.com/> for more", "See www.example.com for more"),
+            ("our page <https://example.com/x>", "our page <https://example.com/x>"),
+            ("your account<https://example.com/a?b=1> is open", "your account<https://example.com/a?b=1> is open"),
+            ("a < b and c > d", "a < b and c > d"),
+        ] {
+            assert_eq!(without_doubled_links(given), wanted);
+        }
+    }
 }

@@ -10,6 +10,7 @@ mod department;
 mod direct;
 mod inline;
 mod mails;
+mod note;
 mod pass;
 mod pictures;
 mod release;

@@ -10,7 +10,7 @@ const LINES: usize = 12;
 /// stays, for the executive's name follows it.
 ///
 /// # Errors
-/// Why that cannot be said for sure, when a postscript follows the name.
+/// Why that cannot be said for sure: a postscript or a further sentence follows the name, or nothing stands above it.
 pub(super) fn without_name<'a>(text: &'a str, writer: &Person) -> Result<&'a str, String> {
     let local = writer.address.local().split('+').next().unwrap_or_default();
     let mut known: Vec<String> = words(&writer.name);
@@ -24,12 +24,18 @@ pub(super) fn without_name<'a>(text: &'a str, writer: &Person) -> Result<&'a str
             continue;
         }
         seen += 1;
+        if seen == 1 && is_name(line, &known) && is_card(text.get(at..).unwrap_or_default()) {
+            return Err("nothing but a signature is left".into());
+        }
         if seen == 1 || with_text - seen >= LINES || !is_name(line, &known) {
             continue;
         }
         let below = text.get(at..).unwrap_or_default();
         if below.lines().any(|l| is_postscript(l.trim())) {
             return Err("a postscript stands below the name".into());
+        }
+        if below.lines().any(is_sentence) {
+            return Err("a sentence stands below the name".into());
         }
         return Ok(text.get(..start).unwrap_or_default().trim_end());
     }
@@ -46,6 +52,20 @@ fn is_name(line: &str, known: &[String]) -> bool {
 fn words(text: &str) -> Vec<String> {
     let parts = text.split(|c: char| !c.is_alphabetic() && c != '\'').filter(|w| w.chars().count() > 1);
     parts.map(str::to_lowercase).collect()
+}
+
+/// Whether what follows a name begins like a visiting card: a short line that ends in no mark.
+fn is_card(below: &str) -> bool {
+    let next = below.lines().map(str::trim).find(|l| !l.is_empty());
+    next.is_some_and(|l| l.split_whitespace().count() <= 5 && !l.ends_with(['.', '!', '?', ',', '。']))
+}
+
+/// Whether somebody typed the line: several words that end like a sentence. An address does not.
+fn is_sentence(line: &str) -> bool {
+    let line = line.trim();
+    let words = line.split_whitespace().filter(|w| w.chars().any(char::is_alphabetic)).count();
+    let wide = line.chars().filter(|c| ('\u{3040}'..='\u{9fff}').contains(c)).count();
+    line.ends_with(['.', '!', '?', '。', '！', '？']) && (words >= 6 || wide >= 10)
 }
 
 fn is_postscript(line: &str) -> bool {
@@ -82,5 +102,12 @@ mod tests {
     #[test]
     fn what_stands_below_a_name_and_may_be_meant_is_for_a_person() {
         assert!(cut("It was sent.\n\nInes\n\nP.S. Please keep the box.").is_err());
+        let card = "Ines Moreau\nBilling\nTel 020 7946 0188";
+        assert!(cut(&format!("It was sent.\n\n{card}\n\nOne more thing: the calendar is yours to keep.")).is_err());
+    }
+
+    #[test]
+    fn a_signature_alone_is_no_answer() {
+        assert!(cut("Ines MOREAU\nBilling\nExample Ltd\nTel 020 7946 0188").is_err());
     }
 }

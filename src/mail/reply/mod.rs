@@ -97,7 +97,10 @@ fn quotes(lines: &[&str], kinds: &mut [Kind], end: usize, subject: &str) -> Seen
     let mut at = 0;
     let mut open_ended = false;
     while at < until {
-        if is_quoted(line(lines, at)) {
+        if is_groupwise(line(lines, at)) && has_text(lines, kinds, at) && !quote_follows(lines, at + 1) {
+            mark(kinds, at, end, Kind::Quoted);
+            at = end;
+        } else if is_quoted(line(lines, at)) {
             mark(kinds, at, at + 1, Kind::Quoted);
             at += 1;
         } else if let Some(next) = cues.get(at).filter(|cue| **cue).and_then(|_| attribution::at(lines, at)) {
@@ -211,6 +214,12 @@ fn is_quoted(text: &str) -> bool {
         Some(rest) => !(rest.starts_with('>') && text.trim_end().ends_with("<<")),
         None => has_initials(text),
     }
+}
+
+/// GroupWise marks nothing but the line above the quotation: `>>> Jane Doe <jane@example.com> 24.11.2026 09:12 >>>`.
+fn is_groupwise(text: &str) -> bool {
+    let inside = text.trim().strip_prefix(">>> ").and_then(|rest| rest.strip_suffix(" >>>"));
+    inside.is_some_and(|named| named.bytes().any(|b| b.is_ascii_digit()) && named.contains([':', '@']))
 }
 
 /// Supercite and its kin put the initials of the quoted person before the mark: `JD> hello`.

@@ -26,7 +26,7 @@ static PHRASE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?ix) could\s+not\s+be\s+(?:delivered|sent) | couldn['’]t\s+be\s+delivered | undeliver | not\s+(?:yet\s+)?(?:been\s+|be\s+)?(?:delivered|deliverable|relayed) | unable\s+to\s+deliver
         | permanent\s+(?:fatal\s+)?errors? | fatal\s+errors | wasn['’]t\s+able\s+to\s+deliver | delivery\s+(?:to\s+the\s+following|failed|attempts?|has\s+failed|status|error)
         | user\s+(?:unknown|not\s+found|doesn['’]t) | unknown\s+user | no\s+such\s+(?:user|address|mailbox|account|recipient|person) | mailbox\s+(?:is\s+)?(?:full|unavailable|not\s+found|disabled)
-        | does\s+not\s+exist | over\s+quota | quota\s+exceeded | account\s+(?:is\s+)?(?:disabled|inactive|has\s+been) | returned\s+to\s+(?:you|sender) | recipient\s+(?:unknown|rejected|address\s+rejected|not)
+        | does\s+not\s+exist | over\s+quota | quota\s+exceeded | full\s+mailbox | account\s+(?:is\s+)?(?:disabled|inactive|has\s+been) | returned\s+to\s+(?:you|sender) | recipient\s+(?:unknown|rejected|address\s+rejected|not)
         | did\s+not\s+reach | error\s+delivering | delivery\s+problems | transcript\s+of\s+session | incorrectly\s+constructed | giving\s+up | exceeds\s+(?:allowed|the)\s | invalid\s+(?:final|recipient) | aborted\s+after | failed\s+permanently | encountered\s+an\s+error | automatically\s+rejected | no\s+longer\s+(?:valid|active|exists|works|accepting|in\s+use|available)
         | not\s+a\s+valid\s+(?:user|recipient|address|mailbox) | isn['’]t\s+(?:a\s+)?valid | invalid\s+(?:user|address|mailbox) | has\s+been\s+postponed | delivery\s+problems | 无法 | 無法 | 退信 | 配信(?:でき|不能) | 送信できません | 届け(?:られ|でき) | n'a\s+pas\s+pu | konnte\s+nicht | nicht\s+(?:zugestellt|zustellbar) | no\s+se\s+(?:ha\s+)?pud?o | не\s+(?:может|удалось|доставлено)
         | (?-u:\b)55[0-4][\s-] | (?-u:\b)5\.[0-7]\.\d+ | failed\s+(?:recipient|address|to\s+deliver) | not\s+listed\s+in | host\s+(?:not\s+found|unknown) | rejected",
@@ -86,8 +86,10 @@ pub fn read(letter: &Letter<'_>) -> Option<DeliveryReport> {
     // RFC 3834 §5: what says of itself that it answers for a person is that, whoever sent it.
     let replied =
         letter.head.first("Auto-Submitted").is_some_and(|f| f.unfolded().to_ascii_lowercase().contains("auto-replied"));
-    let failed = letter.head.first("X-Failed-Recipients").is_some();
     let system = letter.is_from_mail_system();
+    // Some write the fields of RFC 3464 §2.3 into the head of the letter itself.
+    let failed = letter.head.first("X-Failed-Recipients").is_some()
+        || system && letter.head.first("Final-Recipient").is_some();
     let subject = is_match(&SUBJECT, letter.subject);
     if !(system || failed || subject || replied || letter.sender_local().contains("reply")) {
         return None;

@@ -56,6 +56,13 @@ pub fn find(letter: &Letter<'_>) -> Option<Address> {
     if let Some(field) = letter.head.first("X-Failed-Recipients") {
         return addresses::read(&field.unfolded()).found.into_iter().next().map(|p| p.address);
     }
+    if let Some(field) = letter.head.first("Final-Recipient").filter(|_| letter.is_from_mail_system()) {
+        let value = field.unfolded();
+        let address = value.split_once(';').map_or(value.trim(), |(_, address)| address.trim());
+        if let Ok(address) = Address::parse(address.trim_matches(['<', '>'])) {
+            return Some(address);
+        }
+    }
     let sender = letter.sender.person().map(|p| &p.address);
     let own: Vec<Address> =
         letter.head.all("To").take(3).flat_map(|f| addresses::read(&f.unfolded()).found).map(|p| p.address).collect();

@@ -1,0 +1,133 @@
+//! What a sentence of a further letter says: courtesy, well, trouble, a wish, an objection, neither, or a new matter.
+//! Must not decide about letters; it weighs sentences and names what weighed.
+
+mod cues;
+pub mod features;
+mod weights;
+
+pub use cues::Cue;
+
+use features::Sentence;
+
+/// How likely a sentence must be harmless to be let be.
+const SURE: f32 = 0.7;
+/// Characters that are read.
+const LONGEST: usize = 1_200;
+/// How much of a sentence must be known: what is said in words never seen is anybody's guess.
+const KNOWN: f32 = 0.2;
+/// How likely where something in it warns.
+const VERY_SURE: f32 = 0.9;
+
+/// What a sentence says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A greeting, thanks, praise, a name, a wish for the weekend.
+    Courtesy,
+    /// The matter is settled: it works, arrived, was understood.
+    Well,
+    /// It is not settled: still broken, came back, anger, scorn.
+    Trouble,
+    /// An answer or a deed is wanted: a question, an order, a date, a threat, a number handed over.
+    Wish,
+    /// No further mails.
+    Objects,
+    /// Nothing can be said: not tried, wrong person, away, who is this.
+    Unsure,
+    /// A trouble with something else.
+    New,
+}
+
+impl Kind {
+    /// All kinds, in the order of the weights.
+    pub const ALL: [Self; 7] =
+        [Self::Courtesy, Self::Well, Self::Trouble, Self::Wish, Self::Objects, Self::Unsure, Self::New];
+
+    /// As the tables and reasons call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Courtesy => "courtesy",
+            Self::Well => "well",
+            Self::Trouble => "trouble",
+            Self::Wish => "wish",
+            Self::Objects => "objects",
+            Self::Unsure => "unsure",
+            Self::New => "new",
+        }
+    }
+}
+
+/// A sentence and how likely it says each kind.
+#[derive(Debug, Clone)]
+pub struct Said {
+    /// The sentence and what was seen in it.
+    pub sentence: Sentence,
+    /// Shares of one, in the order of [`Kind::ALL`].
+    pub shares: [f32; 7],
+    /// How much of it was ever seen before, of one.
+    pub known: f32,
+}
+
+impl Said {
+    /// How likely it says this.
+    pub fn share(&self, kind: Kind) -> f32 {
+        Kind::ALL.iter().zip(self.shares).find(|(k, _)| **k == kind).map_or(0.0, |(_, share)| share)
+    }
+
+    /// What it most likely says.
+    pub fn kind(&self) -> Kind {
+        let most = Kind::ALL.iter().zip(self.shares).max_by(|a, b| a.1.total_cmp(&b.1));
+        most.map_or(Kind::Courtesy, |(kind, _)| *kind)
+    }
+
+    /// How likely it neither wants anything nor is about anything that went wrong.
+    pub fn harmless(&self) -> f32 {
+        self.share(Kind::Courtesy) + self.share(Kind::Well)
+    }
+
+    /// Whether it can be left without an answer: harmless, and very much so where something in it warns: a contrast,
+    /// a condition, something awaited or still going on, a long number, an address.
+    pub fn lets_be(&self) -> bool {
+        let warned = self.sentence.cues.iter().any(|cue| {
+            matches!(cue, Cue::But | Cue::If | Cue::Wait | Cue::Ask | Cue::Still | Cue::Again | Cue::Bad | Cue::Threat)
+        });
+        let marked = self.sentence.features.iter().any(|f| f == "<number>" || f == "<@>");
+        let least = if warned || marked || self.sentence.asks { VERY_SURE } else { SURE };
+        self.known >= KNOWN && self.harmless() >= least
+    }
+
+    /// The features that spoke most for what it says.
+    pub fn because(&self) -> Vec<&str> {
+        let kind = self.kind();
+        let mut weighed: Vec<(f32, &str)> = self
+            .sentence
+            .features
+            .iter()
+            .filter_map(|f| Some((weights::of(f)?.get(kind as usize).copied()?, f.as_str())))
+            .filter(|(weight, _)| *weight > 0.0)
+            .collect();
+        weighed.sort_by(|a, b| b.0.total_cmp(&a.0));
+        weighed.into_iter().take(3).map(|(_, feature)| feature).collect()
+    }
+}
+
+/// The sentences of a letter, without those that are only the writer's name; of a long one the beginning.
+pub fn read(text: &str) -> Vec<Said> {
+    let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
+    let sentences = features::sentences(text.get(..end).unwrap_or(text));
+    let only = sentences.len() == 1;
+    let kept = sentences.into_iter().enumerate().filter(|(at, s)| only || *at == 0 || !s.name);
+    kept.map(|(_, sentence)| weigh(sentence)).collect()
+}
+
+fn weigh(sentence: Sentence) -> Said {
+    let (mut known, mut all) = (0, 0);
+    for feature in &sentence.features {
+        let run = feature.chars().all(features::unspaced);
+        let word = feature.chars().all(char::is_alphabetic) && (!run || feature.chars().count() == 2);
+        let stem = feature.ends_with('*');
+        all += usize::from(word);
+        known += usize::from((word || stem) && weights::of(feature).is_some());
+    }
+    let known = (known + sentence.cues.len()) as f32 / all.max(1) as f32;
+    Said { shares: weights::shares(&sentence), known: known.min(1.0), sentence }
+}
