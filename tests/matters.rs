@@ -16,7 +16,7 @@ use jiff::tz::TimeZone;
 const LED_BY: [(&str, &[&str]); 8] = [
     ("en", &["about X"]),
     ("de", &["wegen X"]),
-    ("fr", &["au sujet X", "à propos X"]),
+    ("fr", &["au sujet X", "Au sujet X", "à propos X"]),
     ("es", &["sobre X"]),
     ("it", &["in merito X", "riguardo X"]),
     ("nl", &["over X"]),

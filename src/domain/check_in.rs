@@ -48,6 +48,12 @@ pub fn read(typed: &str) -> Answer {
     if sure && said.iter().any(good) { Answer::StayedFixed } else { Answer::Other }
 }
 
+/// Whether somebody who was asked nothing wants no more mails. Surer than an answer need be: who wants an account
+/// deleted still waits for word.
+pub fn objects(typed: &str) -> bool {
+    wording::read(typed).iter().any(|said| said.share(Kind::Objects) >= VERY_SURE)
+}
+
 /// What it says in answer to this question: who still waits for something says that it is not settled.
 fn kind(said: &Said) -> Kind {
     let waits = [Cue::Still, Cue::Wait].iter().all(|cue| said.sentence.cues.contains(cue));
@@ -65,9 +71,10 @@ fn is_bare_no(said: &Said) -> bool {
     sentence.words <= 2 && !sentence.cues.is_empty() && sentence.cues.iter().all(|c| matches!(c, Cue::Not | Cue::Nay))
 }
 
+/// Whether it says that it is well, or thanks; not that it is so in part.
 fn good(said: &Said) -> bool {
-    said.share(Kind::Well) > SURE
-        || said.sentence.cues.iter().any(|c| matches!(c, Cue::Thank | Cue::Good | Cue::Praise))
+    let has = |cue: Cue| said.sentence.cues.contains(&cue);
+    (!has(Cue::Part) || has(Cue::Not)) && (said.share(Kind::Well) > SURE || has(Cue::Thank))
 }
 
 #[cfg(test)]

@@ -196,7 +196,7 @@ fn every_shipped_letter_reads_well_with_and_without_each_fact() {
                             assert!(!text.text.contains(gap), "{gap:?} in {place}");
                         }
                         assert!(
-                            text.text.starts_with(&text.salutation) && text.text.ends_with("\n\nJane Doe"),
+                            text.text.starts_with(&text.salutation) && text.text.ends_with("\nJane Doe"),
                             "{place}"
                         );
                         assert_eq!(text.salutation.contains("Maria"), !from.is_empty(), "{place}");
@@ -323,7 +323,7 @@ fn one_writer_never_gets_the_same_variant_twice_in_a_row() {
     let letters = shipped();
     let world = World::new();
     let mut had: Vec<String> = Vec::new();
-    for _ in 0..3 {
+    for _ in 0..letters.variants(Language::ENGLISH, "billing") {
         let mut facts = world.facts("Maria Lopez", "en", "billing");
         facts.avoid = &had;
         let variant = letters.acknowledgement(&facts).unwrap().variant;
@@ -394,8 +394,8 @@ fn a_relay_adds_greeting_and_signature_only_where_they_lack() {
         };
         shipped().relay(&facts).text
     };
-    assert_eq!(relay("It left today."), "Dear Maria,\n\nIt left today.\n\nJane Doe");
-    assert_eq!(relay("Hello Maria,\n\nIt left today."), "Hello Maria,\n\nIt left today.\n\nJane Doe");
+    assert_eq!(relay("It left today."), "Dear Maria,\n\nIt left today.\n\nKind regards,\nJane Doe");
+    assert_eq!(relay("Hello Maria,\n\nIt left today."), "Hello Maria,\n\nIt left today.\n\nKind regards,\nJane Doe");
     assert_eq!(relay("It left.\n\nJane Doe"), "Dear Maria,\n\nIt left.\n\nJane Doe");
     let signed = "It left.\n\nKind regards,\nInes Moreau\nProduct Quality, extension 4417";
     assert_eq!(relay(signed), "Dear Maria,\n\nIt left.\n\nKind regards,\nJane Doe");

@@ -4,41 +4,52 @@
 use std::io;
 use std::path::Path;
 
-/// A language's words for colleagues, and its letters, each with its two variants.
-macro_rules! letters {
-    ($language:literal $($name:literal)+) => {
-        &[(concat!("letters/", $language, "/inside.toml"),
-           include_str!(concat!("../../../config/letters/", $language, "/inside.toml"))),
-          $(
+/// A letter of a language, in all its variants.
+macro_rules! variants {
+    ($language:literal $name:literal $($number:literal)*) => {
+        &[
             (concat!("letters/", $language, "/", $name, ".txt"),
              include_str!(concat!("../../../config/letters/", $language, "/", $name, ".txt"))),
-            (concat!("letters/", $language, "/", $name, ".2.txt"),
-             include_str!(concat!("../../../config/letters/", $language, "/", $name, ".2.txt"))),
-            (concat!("letters/", $language, "/", $name, ".3.txt"),
-             include_str!(concat!("../../../config/letters/", $language, "/", $name, ".3.txt"))),
-        )+]
+            $((concat!("letters/", $language, "/", $name, ".", $number, ".txt"),
+               include_str!(concat!("../../../config/letters/", $language, "/", $name, ".", $number, ".txt")))),*
+        ]
     };
 }
 
-/// Every letter of a language.
+/// Every letter of a language, and its words for colleagues.
 macro_rules! language {
     ($language:literal) => {
-        letters!($language "account-security" "billing" "check-in" "default" "holding" "jobs" "legal-privacy" "office" "praise" "press"
-            "product-quality" "shipping" "stores-service" "website-app")
+        &[
+            &[(concat!("letters/", $language, "/inside.toml"),
+               include_str!(concat!("../../../config/letters/", $language, "/inside.toml")))],
+            variants!($language "account-security" 2 3 4),
+            variants!($language "billing" 2 3 4),
+            variants!($language "check-in" 2 3),
+            variants!($language "default" 2 3 4 5),
+            variants!($language "holding" 2 3),
+            variants!($language "jobs" 2 3 4),
+            variants!($language "legal-privacy" 2 3 4),
+            variants!($language "office" 2 3 4),
+            variants!($language "praise" 2 3 4),
+            variants!($language "press" 2 3),
+            variants!($language "product-quality" 2 3 4),
+            variants!($language "shipping" 2 3 4),
+            variants!($language "stores-service" 2 3 4),
+            variants!($language "website-app" 2 3 4),
+        ]
     };
 }
 
 macro_rules! rules {
     ($($name:literal)+) => {
-        &[$((concat!("rules/", $name, ".toml"), include_str!(concat!("../../../config/rules/", $name, ".toml")))),+]
+        &[&[$((concat!("rules/", $name, ".toml"), include_str!(concat!("../../../config/rules/", $name, ".toml")))),+]]
     };
 }
 
 /// What is shipped beside `answerable.toml`: path and text.
-const FILES: &[&[(&str, &str)]] = &[
+const FILES: &[&[&[(&str, &str)]]] = &[
     rules!("00-marks" "05-matters" "06-matters-orders" "07-matters-money" "08-matters-goods-and-shops" "09-matters-online"
-        "09-matters-rights-and-work" "10-careful" "12-junk" "17-thanks" "20-press" "25-jobs" "30-legal-privacy" "35-offers"
-        "40-account-security"
+        "09-matters-rights-and-work" "10-careful" "12-junk" "17-thanks" "20-press" "25-jobs" "30-legal-privacy" "35-offers" "40-account-security"
         "45-website-app" "50-shipping" "60-product-quality" "70-stores-service" "80-billing" "81-press-and-work"
         "82-second-look" "85-weak-signals"
         "90-office"),
@@ -72,7 +83,7 @@ const TABLES: [(&str, &str); 2] = [
 /// # Errors
 /// When a file cannot be written.
 pub fn write(folder: &Path) -> io::Result<()> {
-    for (path, text) in FILES.iter().flat_map(|group| group.iter()) {
+    for (path, text) in FILES.iter().copied().flatten().copied().flatten() {
         let path = folder.join(path);
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent)?;
@@ -132,7 +143,7 @@ mod tests {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
         let mut on_disk = BTreeMap::new();
         files_below(&root, &root, &mut on_disk);
-        let pairs = FILES.iter().flat_map(|group| group.iter()).chain([&("answerable.toml", SETTINGS)]);
+        let pairs = FILES.iter().copied().flatten().copied().flatten().chain([&("answerable.toml", SETTINGS)]);
         let embedded: BTreeMap<String, String> =
             pairs.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         let missing: Vec<_> = on_disk.keys().filter(|name| !embedded.contains_key(*name)).collect();

@@ -11,6 +11,7 @@ use super::super::recall::Match;
 use super::super::remark;
 use super::super::silence::Silence;
 use super::super::thread::{CheckIn, Happening, Thread};
+use super::super::wording;
 use super::{Facts, changed, dates, filed, mails, quiet};
 
 /// The department says what was done: the customer is asked now. `#close` says that nobody is to be
@@ -54,13 +55,15 @@ pub(super) fn answered(facts: &Facts<'_>, origin: Origin, found: &Match) -> Opti
     if thread.course.check_in != CheckIn::Asked {
         return None;
     }
-    let answer = read(&facts.message.body.new_text);
+    let typed = &facts.message.body.new_text;
+    let answer = read(typed);
     let reason = "the customer answers whether it stayed fixed";
     let mut plan = quiet(facts, origin, Outcome::FollowedUp, Silence::FollowUp, reason);
     let department = thread.department.as_ref().and_then(|d| facts.office.departments.get(d));
     plan.filing = filed(&facts.office.mailbox.file_into, department.map_or("noted", |d| d.name.as_str()));
     plan.clear_timers = true;
     let heard = Happening::FollowedUp { wants_answer: false };
+    plan.reasons.push(format!("read as {}", wording::told(typed)));
     let events = match answer {
         Answer::Other => return None,
         Answer::StayedFixed => {

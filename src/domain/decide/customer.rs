@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::announced::Announced;
-use super::super::check_in::{Answer, read};
+use super::super::check_in::objects;
 use super::super::limits::may_acknowledge;
 use super::super::machine::{self, Sign};
 use super::super::message::Sender;
@@ -19,6 +19,7 @@ use super::super::thanks::is_mere_thanks;
 use super::super::thread::{Course, Happening, OwedBy, Thread};
 use super::super::token::TokenRole;
 use super::super::verdict::Acknowledge;
+use super::super::wording;
 use super::{Facts, changed, check_in, dates, filed, mails, new_thread_id, noted, quiet};
 use crate::domain::address::Person;
 
@@ -282,12 +283,12 @@ fn follow_up(facts: &Facts<'_>, origin: Origin, found: &Match) -> Plan {
     plan.reasons.push(format!("thread {} found by {}", thread.id, by(found.key)));
     plan.filing = filed(&office.mailbox.file_into, department.as_str());
     let mut events = vec![Happening::FollowedUp { wants_answer }];
-    if read(&message.body.new_text) == Answer::Objects {
+    if objects(&message.body.new_text) {
         plan.reasons.push("the customer wants no further mails of ours".into());
         events.push(Happening::Objected);
     }
     if !wants_answer {
-        plan.reasons.push("it only says thank you".into());
+        plan.reasons.push(format!("it only says thank you: {}", wording::told(&message.body.new_text)));
         plan.thread = Some(changed(thread.clone(), false, now, events));
         return plan;
     }

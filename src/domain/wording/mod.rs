@@ -9,12 +9,14 @@ pub use cues::Cue;
 
 use features::Sentence;
 
+/// How likely where it names a trouble.
+const ALMOST_CERTAIN: f32 = 0.97;
 /// How likely a sentence must be harmless to be let be.
 const SURE: f32 = 0.7;
 /// Characters that are read.
 const LONGEST: usize = 1_200;
 /// How much of a sentence must be known: what is said in words never seen is anybody's guess.
-const KNOWN: f32 = 0.2;
+const KNOWN: f32 = 0.1;
 /// How likely where something in it warns.
 const VERY_SURE: f32 = 0.9;
 
@@ -87,15 +89,30 @@ impl Said {
     /// Whether it can be left without an answer: harmless, and very much so where something in it warns: a contrast,
     /// a condition, something awaited or still going on, a long number, an address.
     pub fn lets_be(&self) -> bool {
-        let warned = self.sentence.cues.iter().any(|cue| {
-            matches!(cue, Cue::But | Cue::If | Cue::Wait | Cue::Ask | Cue::Still | Cue::Again | Cue::Bad | Cue::Threat)
+        let cues = &self.sentence.cues;
+        let denied = cues.contains(&Cue::Not);
+        let warned = cues.iter().any(|cue| match cue {
+            Cue::But | Cue::If | Cue::Wait | Cue::Ask | Cue::Still | Cue::Again | Cue::Threat => true,
+            // "No more leaks."
+            Cue::Bad => !denied,
+            _ => false,
         });
+        // "It happened again" with nothing that denies it or says that it works.
+        let works = |cue: &Cue| match cue {
+            Cue::Good | Cue::Thank => true,
+            Cue::Came => !cues.contains(&Cue::Again),
+            _ => false,
+        };
+        let trouble = cues.iter().any(|cue| matches!(cue, Cue::Again | Cue::Bad));
+        if trouble && !denied && !cues.iter().any(works) {
+            return self.known >= KNOWN && self.harmless() >= ALMOST_CERTAIN;
+        }
         let marked = self.sentence.features.iter().any(|f| f == "<number>" || f == "<@>");
         let least = if warned || marked || self.sentence.asks { VERY_SURE } else { SURE };
         self.known >= KNOWN && self.harmless() >= least
     }
 
-    /// The features that spoke most for what it says.
+    /// The features that spoke most for what it says; none for courtesy, which is what speaks for nothing else.
     pub fn because(&self) -> Vec<&str> {
         let kind = self.kind();
         let mut weighed: Vec<(f32, &str)> = self
@@ -117,6 +134,18 @@ pub fn read(text: &str) -> Vec<Said> {
     let only = sentences.len() == 1;
     let kept = sentences.into_iter().enumerate().filter(|(at, s)| only || *at == 0 || !s.name);
     kept.map(|(_, sentence)| weigh(sentence)).collect()
+}
+
+/// What each sentence of a letter was taken to say, and by which words, as a reason for a decision.
+pub fn told(text: &str) -> String {
+    let each = read(text).into_iter().map(|said| {
+        let words: Vec<&str> = said.because().into_iter().filter(|f| !f.starts_with('<')).collect();
+        match words.as_slice() {
+            [] => said.kind().name().to_owned(),
+            words => format!("{} ({})", said.kind().name(), words.join(", ")),
+        }
+    });
+    each.collect::<Vec<_>>().join(", ")
 }
 
 fn weigh(sentence: Sentence) -> Said {

@@ -41,7 +41,9 @@ pub fn together(from: Name, signed: Name, ground: Ground) -> Option<Name> {
         return Some(Name { titles, ..from });
     }
     if (surname_agrees || !single && shares_a_word(&from.full, &signed.full)) && signed.given.is_some() {
-        return Some(signed);
+        // `Mr. Yamada` who signs `Taro Yamada`.
+        let titles = if parts.len() == 1 { titles } else { signed.titles };
+        return Some(Name { titles, ..signed });
     }
     either(from, signed, ground)
 }
@@ -126,6 +128,15 @@ fn agreeing(from: Name, signed: Name) -> Name {
     let longer = from.given.as_deref().filter(|g| fold(g).split(' ').next() == Some(&fold(first)));
     let plain = title::is_plain_word(first);
     let (given, sure) = match (&signed.given, plain && single) {
+        // `Yamada Taro` who signs `Yamada` is no friend's Yamada.
+        (_, true)
+            if words > 1
+                && names::known(first).family_first
+                && !names::known(first).given
+                && from.surname.as_deref().is_some_and(|s| same(s, first)) =>
+        {
+            (from.given.clone(), false)
+        }
         // `Chen Wei` who signs `Wei`.
         (_, true) => (Some(longer.filter(|_| signed.given.is_none()).unwrap_or(first).to_owned()), true),
         // `Gutiérrez, Ana Belén` who signs `Ana Belén Gutiérrez`.

@@ -1,7 +1,7 @@
 //! Names in Chinese characters and kana, taken apart.
 //! Must not be asked about names in other letters.
 
-use super::name::Name;
+use super::name::{Name, Sure};
 
 /// Surnames that hold a character of a desk.
 const HAN_SURNAMES: &[&str] = &[
@@ -222,7 +222,10 @@ pub fn read(words: &[String]) -> Option<Name> {
         _ => None,
     };
     let full = if surname.is_none() { words.concat() } else { full };
-    Some(Name { surname, full, order_unsure: true, han: true, ..Name::default() })
+    // `みけねこ` is a name only where the letter is signed so.
+    let kana = full.chars().all(|c| matches!(c as u32, 0x3040..=0x30ff)) && !full.contains('・');
+    let sure = if kana && words.len() == 1 { Sure::WithSignature } else { Sure::Alone };
+    Some(Name { surname, full, order_unsure: true, han: true, sure, ..Name::default() })
 }
 
 /// `営業部`, but not 阿部.

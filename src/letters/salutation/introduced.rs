@@ -22,6 +22,7 @@ const NAMES: &[&str] = &[
     "il mio nome è ",
     "mijn naam is ",
     "ik heet ",
+    "o meu nome é ",
     "meu nome é ",
     "chamo-me ",
     "quem escreve é a ",

@@ -138,7 +138,9 @@ fn is_famous(name: &Name) -> bool {
 fn sender(facts: &NameFacts<'_>, code: &str) -> Option<Name> {
     let from = name::read(facts.from_name, code).filter(|n| !is_desk(facts.address, n) && !is_firm(facts.address, n));
     let from = from.or_else(|| passed_on(facts.from_name, code).filter(|_| !facts.typed.trim().is_empty()));
-    let reply = name::read(facts.reply_name, code).filter(|n| n.sure == Sure::Alone);
+    let reply = name::read(facts.reply_name, code);
+    let whole = from.is_none() && reply.as_ref().is_some_and(|n| n.sure == Sure::WithAddress && n.full.contains(' '));
+    let reply = reply.filter(|n| n.sure == Sure::Alone || whole).map(|n| Name { sure: Sure::Alone, ..n });
     match (from, reply) {
         // Forms write in their own name and say who wrote in Reply-To.
         (None, reply) => reply,
@@ -168,6 +170,11 @@ fn careful(name: Name, signed: Option<&str>, code: &str) -> Name {
     let second = name.full.split(' ').nth(1).map(names::known).unwrap_or_default();
     let fathers = name.full.split(' ').nth(1).is_some_and(order::is_patronymic);
     let latin = matches!(code, "es" | "pt");
+    // `Syed Ali Raza` may be called by any of them.
+    let honour = words::holds("syed sayed sayyid seyed", &fold(name.full.split(' ').next().unwrap_or_default()));
+    if many && !single && honour && !name.titles.any() {
+        return Name { order_unsure: true, ..name };
+    }
     let unsure = many
         && !single
         && !second.surname
@@ -268,7 +275,10 @@ fn shares_a_word(a: &str, b: &str) -> bool {
 /// A name that is all that somebody is called, twice over: `Suharto` who signs `Suharto`.
 fn mononym(mut name: Name) -> Option<Name> {
     let known = names::known(&name.full);
-    if known.surname || known.word {
+    // `Grace` and `Blessing` are words as well, but not where somebody is called so twice over; nor is a desk.
+    let nobody = (known.surname || known.word) && !known.given || known.is_surname();
+    let sounds = known.given || name.full.chars().count() <= 12 && likeness::as_given(&name.full) > 0;
+    if nobody || !sounds {
         return None;
     }
     name.given = Some(name.full.clone());

@@ -53,9 +53,8 @@ pub fn read(text: &str, code: &str) -> Option<Name> {
     let wanted = script_of(code);
     let text = clear::readable(text)?;
     let bare = clear::without_asides(&text, wanted)?;
-    let bare = part(&bare, wanted)?;
-    let bare = one_script(bare, wanted);
-    let bare = in_full(before_birth_name(&bare), code);
+    let bare = part(before_birth_name(&bare), wanted)?;
+    let bare = in_full(&one_script(bare, wanted), code);
     let (mut titles, ordered, given_words) = turned(&without_letters_behind(&bare), code)?;
     titles.courtesy = titles.courtesy.or_else(|| title::in_brackets(&text, code));
     let mut name = split(&ordered, given_words, titles.any(), code)?;
@@ -79,6 +78,9 @@ pub fn read(text: &str, code: &str) -> Option<Name> {
         name.sure = Sure::WithSignature;
     } else if titles.any() {
         name.sure = Sure::Alone;
+    } else if text.contains('_') && !name.given.as_deref().is_some_and(|g| known(g).common) {
+        // `gatinha_rj` logs in so.
+        name.sure = Sure::WithSignature;
     } else if name.order_unsure && name.full.contains(' ') && !name.han && !bare.trim().contains(' ') {
         // `bloggs.joe` is how somebody logs in; nobody is greeted so.
         name.sure = Sure::WithSignature;
@@ -300,7 +302,11 @@ fn given(words: &[String], given_words: Option<usize>, code: &str) -> String {
         }
     }
     let double = words::is_double(&fold(first), &fold(second));
-    let half = holds("abdul abdel abd abu umm", &fold(first));
+    let half = holds("abdul abdel abd abu umm el", &fold(first));
+    // `Abd El Rahman`.
+    if half && holds("el al ul ur er", &fold(second)) && words.len() > 2 {
+        return words.iter().take(3).cloned().collect::<Vec<_>>().join(" ");
+    }
     if (inside || half) && double { format!("{first} {second}") } else { first.clone() }
 }
 

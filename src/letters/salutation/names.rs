@@ -92,10 +92,12 @@ fn look_up(folded: &str) -> Known {
     let plural = || folded.strip_suffix('s').filter(|one| one.len() > 3);
     let family_first = holds(FAMILY_FIRST, folded);
     let is_short = is_short(folded);
+    // `Rokeya Begum` is called Rokeya.
+    let behind = holds("begum khatun bibi bano hanim bey", folded);
     Known {
-        given: GIVEN.has(folded) || is_short,
-        common: COMMON.has(folded),
-        surname: family_first || SURNAMES.has(folded),
+        given: (GIVEN.has(folded) || is_short) && !behind,
+        common: COMMON.has(folded) && !behind,
+        surname: family_first || behind || SURNAMES.has(folded),
         family_first,
         word: WORDS.has(folded) || plural().is_some_and(|one| WORDS.has(one)) || FOREIGN.has(folded) && !is_short,
     }

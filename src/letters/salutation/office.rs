@@ -66,6 +66,8 @@ const OFFICES: &[(&str, &str, &str, Call)] = &[
     ("alhaji", "Alhaji", "en", Call::Whole),
     ("hajia alhaja", "Hajia", "en", Call::Whole),
     ("engr", "Engr.", "en", Call::Whole),
+    ("dato dato' datuk", "Dato'", "en", Call::Whole),
+    ("datin", "Datin", "en", Call::Whole),
     ("daw", "Daw", "en", Call::Whole),
     ("lic licda licenciado licenciada", "Lic.", "es", Call::Surname),
     ("barr barrister", "Barrister", "en", Call::Whole),
@@ -86,7 +88,7 @@ const OFFICES: &[(&str, &str, &str, Call)] = &[
     ("suor", "Suor", "it", Call::Given),
     ("padre", "Padre", "es it pt", Call::Given),
     (
-        "hon gov governor congressman congresswoman councilman councilwoman ambassador officer constable inspector \
+        "er adv advocate smt shri shrimati ca ar hon gov governor congressman congresswoman councilman councilwoman ambassador officer constable inspector \
       freiherr freifrau frhr baron baronin baronesse graf gräfin baroness viscount hauptmann oberst oberstleutnant leutnant president oberstleutnant leutnant oberleutnant president präsident rechtsanwalt \
       rechtsanwältin notar steuerberater steuerberaterin canon coach nurse",
         "",
@@ -117,6 +119,9 @@ pub fn leading(words: &[String], code: &str) -> Option<(Office, usize)> {
         "br" if code == "en" && shown.ends_with('.') => said("Brother", "en", Call::Given),
         "fr" if !matches!(code, "de" | "en") => said("", "", Call::Whole),
         "sr" if !matches!(code, "es" | "pt") => said("", "", Call::Whole),
+        // `Er. Suresh Patil`, `CA Priya Mehta`.
+        "er" | "adv" | "ar" if !shown.ends_with('.') => return None,
+        "ca" if shown != "CA" && shown != "CA." => return None,
         "me" if code == "fr" => said("Maître", "fr", Call::Surname),
         "p" if matches!(code, "es" | "it") && shown.ends_with('.') && words.len() > 2 => said("", "", Call::Whole),
         first => listed(first)?,

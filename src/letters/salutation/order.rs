@@ -59,6 +59,8 @@ pub fn order(words: &[String], kinds: &[Known], code: &str) -> Order {
         (false, true) if first.given || particle => Order::GivenFirst,
         (false, true) if (first.is_surname() || is_plain_surname(words)) && words.len() == 2 => Order::GivenLast,
         (false, true) => Order::Unsure,
+        // `Dr. Kiss Anna`: a word may be a surname, Anna is none.
+        (false, _) if first.surname && first.word && last.common && !first.given && words.len() == 2 => Order::Unsure,
         // `Nagy Péter`, `Fontana Andrea`: Péter is a surname too, elsewhere, but Nagy is nothing else.
         (false, false) if first.is_surname() && !first.given && last.common && words.len() == 2 => Order::GivenLast,
         (false, false) if first.is_surname() && !first.given && last.is_given() => Order::Unsure,

@@ -6,8 +6,25 @@ use super::names::{Known, known};
 
 /// `Anna Müller geb. Schmidt` is called Anna Müller.
 pub fn before_birth_name(text: &str) -> &str {
-    let born =
-        |word: &str| matches!(word, "geb." | "geb" | "geborene" | "née" | "nee" | "épouse" | "ép." | "vve" | "veuve");
+    let born = |word: &str| {
+        matches!(
+            word,
+            "geb."
+                | "geb"
+                | "geborene"
+                | "a/l"
+                | "a/p"
+                | "s/o"
+                | "d/o"
+                | "w/o"
+                | "née"
+                | "nee"
+                | "épouse"
+                | "ép."
+                | "vve"
+                | "veuve"
+        )
+    };
     let at = text.split_whitespace().skip(1).find(|w| born(w)).and_then(|word| text.find(&format!(" {word}")));
     at.and_then(|at| text.get(..at)).unwrap_or(text)
 }

@@ -9,7 +9,7 @@ use super::closing::{self, is_given};
 use super::names::known;
 use super::title::Titles;
 use super::words::holds;
-use super::{couple, introduced, name};
+use super::{couple, introduced, likeness, name};
 
 /// How the name was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -137,7 +137,11 @@ fn agreeing<'a>(text: &'a str, beside: &Beside<'_>) -> Option<(&'a str, Ground)>
     lines.reverse();
     let led = |at: usize| at.checked_sub(1).and_then(|at| lines.get(at)).is_some_and(|before| leads_on(before));
     let found = lines.iter().enumerate().rev().find(|(at, line)| {
-        looks_like_a_name(line) && !led(*at) && beside.agrees(line) && name_or_couple(line, beside.code)
+        looks_like_a_name(line)
+            && !led(*at)
+            && beside.agrees(line)
+            && may_be_called(line)
+            && name_or_couple(line, beside.code)
     });
     found.map(|(_, line)| (name_part(line), Ground::Closing))
 }
@@ -156,6 +160,16 @@ fn paragraph<'a>(text: &'a str, beside: &Beside<'_>) -> Option<(&'a str, Ground)
         return Some((*first, Ground::Closing)).filter(|_| !beside.has_name());
     }
     Some((name_part(first), Ground::Alone))
+}
+
+/// Whether a single word may be what somebody is called; several words are judged elsewhere.
+fn may_be_called(line: &str) -> bool {
+    let known = known(line);
+    line.contains(' ')
+        || line.contains('.')
+        || !line.is_ascii()
+        || known.given
+        || !known.word && likeness::as_given(line) > 0
 }
 
 fn name_or_couple(line: &str, code: &str) -> bool {

@@ -77,13 +77,15 @@ pub const FAMILY_FIRST: &str = "wang li zhang liu chen yang huang zhao wu zhou x
     kwak sung sohn chae huh bang pyo wen wong yeo yip yong zhan zhuang nguy luong mach quach trieu la lac tieu";
 
 /// First words of Burmese names, which have no surname.
-pub const BURMESE: &str = "khin aung kyaw zaw thein hla mya thant nyein phyo thura hnin thiri soe moe myo nay zin thida \
+pub const BURMESE: &str = "thi ei khin aung kyaw zaw thein hla mya thant nyein phyo thura hnin thiri soe moe myo nay zin thida \
     nandar naing htun htet hein kyi khaing lwin maung myat myint nwe ohn phyu sandar shwe swe thandar thaw thet thuzar \
     tun wai wint yadanar yamin yee zeya";
 
 /// Ends of words that name a trade or a house: `Hausverwaltung`, `Autohandel`.
 pub const TRADES: &[&str] = &[
     "verwaltung",
+    "beheer",
+    "afdeling",
     "praxisteam",
     "team",
     "service",
@@ -127,7 +129,7 @@ pub const ENDINGS_OF_SITES: &str = "com net org info biz shop app online store s
     uk fr nl it es";
 
 /// What stands behind `María de`, `María del` and the like in one given name.
-pub const DEVOTIONS: &str = "carmen pilar mar rosario rocio angeles dolores lourdes fatima jesus concepcion conceicao \
+pub const DEVOTIONS: &str = "carmo ceu penha amparo livramento assuncao carmen pilar mar rosario rocio angeles dolores lourdes fatima jesus concepcion conceicao \
     socorro gracas gloria neves dores aparecida piedade gracia nieve candelaria milagros sol cielo rosa luz dios gracia guadalupe mercedes nieves remedios fe refugio consuelo";
 
 /// Syllables of Chinese, Korean and Vietnamese names that are English words too.
@@ -249,6 +251,7 @@ const DOUBLE: &[(&str, &str)] = &[
     ("abd", "*"),
     ("abu", "*"),
     ("umm", "*"),
+    ("el", "*"),
     ("siti", "*"),
     ("noor", "*"),
     ("la", "*"),
