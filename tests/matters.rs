@@ -18,7 +18,7 @@ const LED_BY: [(&str, &[&str]); 8] = [
     ("de", &["wegen X"]),
     ("fr", &["au sujet X", "Au sujet X", "à propos X"]),
     ("es", &["sobre X"]),
-    ("it", &["in merito X", "riguardo X"]),
+    ("it", &["in merito X", "riguardo X", "Riguardo X"]),
     ("nl", &["over X"]),
     ("pt", &["sobre X"]),
     ("ja", &["Xの件"]),
