@@ -205,7 +205,7 @@ fn a_letter_is_acknowledged_forwarded_answered_and_opened_again() {
     let mails = house.wait_mails(MARIA, "INBOX", 3);
     show("second relay", &mails[2]);
     let text = mails[2].text();
-    assert!(text.contains(second) && text.trim_end().ends_with("Kind regards,\n\nJane Doe"), "{text}");
+    assert!(text.contains(second) && text.trim_end().ends_with("Kind regards,\nJane Doe"), "{text}");
     let references = mails[2].field("References");
     assert_eq!(references.matches("<thread.").count(), 1, "{references}");
     assert_nothing_internal(&mails[2], token);
