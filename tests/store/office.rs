@@ -69,7 +69,7 @@ pub fn id(text: &str) -> MessageId {
 }
 
 pub fn thread_id(n: u8) -> ThreadId {
-    ThreadId::from_seed(&[n; 32])
+    ThreadId::new(Timestamp::UNIX_EPOCH, &[n; 32])
 }
 
 pub fn department() -> DepartmentName {
