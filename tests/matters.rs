@@ -58,6 +58,8 @@ fn every_shipped_matter_is_named_in_the_form_of_its_language_and_read_without_it
                         reply_name: "",
                         signature: "",
                         typed: "",
+                        executive: "Jane Doe",
+                        greeted: None,
                     },
                     language: Some(language),
                     mailbox_language: Language::ENGLISH,

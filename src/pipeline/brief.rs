@@ -13,7 +13,7 @@ use crate::domain::verdict::Priority;
 use crate::domain::writer;
 use crate::letters::brief::{Told as Known, Whole};
 use crate::letters::internal::Reminder;
-use crate::letters::{BriefFacts, NameFacts, ReminderFacts};
+use crate::letters::{BriefFacts, ReminderFacts};
 use crate::mail::reply::marker;
 
 /// The planned facts of one brief.
@@ -60,7 +60,8 @@ impl Composer<'_> {
         let language = self.language_for(brief.to, Some(brief.department));
         let facts = BriefFacts {
             language,
-            writer: NameFacts::of(message, customer),
+            writer: about.writer(customer, &office.mailbox),
+            wrote_in: message.language.unwrap_or(office.mailbox.language),
             executive: &office.mailbox.executive,
             department: brief.department,
             received: about.arrived,
