@@ -20,6 +20,8 @@ pub enum Answer {
 const LONGEST: usize = 600;
 /// How likely a sentence must say what it is taken for.
 const SURE: f32 = 0.5;
+/// How likely it wants no mails, where nobody asked.
+const QUITE_SURE: f32 = 0.7;
 /// How likely it is well, for small talk beside it to be small talk.
 const VERY_SURE: f32 = 0.9;
 
@@ -51,7 +53,7 @@ pub fn read(typed: &str) -> Answer {
 /// Whether somebody who was asked nothing wants no more mails. Surer than an answer need be: who wants an account
 /// deleted still waits for word.
 pub fn objects(typed: &str) -> bool {
-    wording::read(typed).iter().any(|said| said.share(Kind::Objects) >= VERY_SURE)
+    wording::read(typed).iter().any(|said| said.share(Kind::Objects) >= QUITE_SURE)
 }
 
 /// What it says in answer to this question: who still waits for something says that it is not settled.
@@ -60,9 +62,9 @@ fn kind(said: &Said) -> Kind {
     if said.kind() == Kind::Wish && waits && !said.sentence.asks { Kind::Trouble } else { said.kind() }
 }
 
-/// Whether the sentence is to be heard: beside a plain yes, what says nothing clearly is small talk.
+/// Whether the sentence is to be heard: beside a plain yes, what neither warns nor says anything clearly is small talk.
 fn counts(said: &Said, plain_yes: bool) -> bool {
-    !plain_yes || said.sentence.asks || said.shares.iter().any(|share| *share > 0.6)
+    !plain_yes || said.warns() || said.sentence.asks || said.shares.iter().any(|share| *share > 0.6)
 }
 
 /// "No." and nothing else.

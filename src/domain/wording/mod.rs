@@ -86,17 +86,26 @@ impl Said {
         self.share(Kind::Courtesy) + self.share(Kind::Well)
     }
 
-    /// Whether it can be left without an answer: harmless, and very much so where something in it warns: a contrast,
-    /// a condition, something awaited or still going on, a long number, an address.
-    pub fn lets_be(&self) -> bool {
+    /// Whether something in it warns: a contrast, a condition, a wish, something awaited or still going on, a threat, a
+    /// trouble that is not denied, mails that are.
+    pub fn warns(&self) -> bool {
         let cues = &self.sentence.cues;
         let denied = cues.contains(&Cue::Not);
-        let warned = cues.iter().any(|cue| match cue {
+        cues.iter().any(|cue| match cue {
             Cue::But | Cue::If | Cue::Wait | Cue::Ask | Cue::Still | Cue::Again | Cue::Threat => true,
             // "No more leaks."
             Cue::Bad => !denied,
+            // "No more mails."
+            Cue::Mail => denied,
             _ => false,
-        });
+        })
+    }
+
+    /// Whether it can be left without an answer: harmless, and very much so where something in it warns, or has a long
+    /// number or an address.
+    pub fn lets_be(&self) -> bool {
+        let cues = &self.sentence.cues;
+        let denied = cues.contains(&Cue::Not);
         // "It happened again" with nothing that denies it or says that it works.
         let works = |cue: &Cue| match cue {
             Cue::Good | Cue::Thank => true,
@@ -108,7 +117,7 @@ impl Said {
             return self.known >= KNOWN && self.harmless() >= ALMOST_CERTAIN;
         }
         let marked = self.sentence.features.iter().any(|f| f == "<number>" || f == "<@>");
-        let least = if warned || marked || self.sentence.asks { VERY_SURE } else { SURE };
+        let least = if self.warns() || marked || self.sentence.asks { VERY_SURE } else { SURE };
         self.known >= KNOWN && self.harmless() >= least
     }
 
