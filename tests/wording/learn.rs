@@ -16,6 +16,7 @@ const ROUNDS: usize = 30;
 /// How many pairs of sentences are said in one breath, in each language.
 const PAIRS: usize = 400;
 const STEP: f64 = 0.1;
+const DROP: usize = 25;
 const SHRINK: f64 = 1e-3;
 const TOGETHER: f64 = 3.0;
 const ZERO: f64 = 80.0;
@@ -216,6 +217,8 @@ fn learn(weights: &mut Weights, lessons: &[(Vec<Vec<usize>>, &Lesson)], draw: &m
         }
         for at in order {
             let (sentences, lesson) = &lessons[at];
+            let sentences: Vec<Vec<usize>> =
+                sentences.iter().map(|s| s.iter().copied().filter(|_| draw.below(100) >= DROP).collect()).collect();
             let fits = |shares: &[f64; KINDS]| lesson.may_be.iter().map(|k| shares[*k]).sum::<f64>();
             let read: Vec<_> = sentences.iter().map(|s| shares(weights, s)).collect();
             let best = (0..read.len()).max_by(|a, b| fits(&read[*a]).total_cmp(&fits(&read[*b])));

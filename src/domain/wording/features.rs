@@ -1,7 +1,7 @@
 //! What stands out in a letter's sentences: words, stems, neighbours, cues, and what is denied.
 //! Must not know what any of it means; the weights do.
 
-use super::cues::{Cue, cues};
+use super::cues::{Cue, Tongues, cues, tongues};
 
 /// Words of a stem: what follows is an ending.
 const STEM: usize = 5;
@@ -27,7 +27,12 @@ pub struct Sentence {
 
 /// The sentences of a text with their features.
 pub fn sentences(text: &str) -> Vec<Sentence> {
-    split(text).into_iter().map(|(piece, end)| sentence(&piece, end)).filter(|s| !s.features.is_empty()).collect()
+    let tongues = tongues(&tokens(&fold(text)));
+    split(text)
+        .into_iter()
+        .map(|(piece, end)| sentence(&piece, end, tongues))
+        .filter(|s| !s.features.is_empty())
+        .collect()
 }
 
 /// Cuts a text at line ends and at the marks that end a sentence.
@@ -70,7 +75,7 @@ fn split(text: &str) -> Vec<(String, Option<char>)> {
     kept
 }
 
-fn sentence(piece: &str, end: Option<char>) -> Sentence {
+fn sentence(piece: &str, end: Option<char>, tongues: Tongues) -> Sentence {
     let mut found = Sentence { text: piece.trim().to_owned(), ..Sentence::default() };
     found.asks = matches!(end, Some('?' | '？'));
     let folded = fold(piece);
@@ -80,7 +85,7 @@ fn sentence(piece: &str, end: Option<char>) -> Sentence {
     for clause in folded.split([',', ':', '、', '(', ')', '–']) {
         let tokens = tokens(clause);
         found.words += tokens.iter().map(Token::words).sum::<usize>();
-        let mut tags = cues(&tokens);
+        let mut tags = cues(&tokens, tongues);
         if all_cues.is_empty() && tokens.len() <= 2 && !tags.is_empty() && tags.iter().all(|t| *t == Cue::Not) {
             tags = vec![Cue::Nay];
         }
