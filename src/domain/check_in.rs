@@ -22,6 +22,8 @@ const LONGEST: usize = 600;
 const SURE: f32 = 0.5;
 /// How likely it wants no mails, where nobody asked.
 const QUITE_SURE: f32 = 0.7;
+/// How likely it must be harmless where no word in it is kind.
+const MORE_SURE: f32 = 0.8;
 /// How likely it is well, for small talk beside it to be small talk.
 const VERY_SURE: f32 = 0.9;
 
@@ -46,7 +48,7 @@ pub fn read(typed: &str) -> Answer {
     if any(Kind::Wish) || any(Kind::Unsure) || typed.chars().count() > LONGEST {
         return Answer::Other;
     }
-    let sure = said.iter().filter(|s| counts(s, plain_yes)).all(Said::lets_be);
+    let sure = said.iter().filter(|s| counts(s, plain_yes)).all(settled);
     if sure && said.iter().any(good) { Answer::StayedFixed } else { Answer::Other }
 }
 
@@ -65,6 +67,11 @@ fn kind(said: &Said) -> Kind {
 /// Whether the sentence is to be heard: beside a plain yes, what neither warns nor says anything clearly is small talk.
 fn counts(said: &Said, plain_yes: bool) -> bool {
     !plain_yes || said.warns() || said.sentence.asks || said.shares.iter().any(|share| *share > 0.6)
+}
+
+/// Whether it needs no answer; more surely so where no word in it is kind or says that it is well.
+fn settled(said: &Said) -> bool {
+    said.lets_be() && (said.speaks_well() || said.harmless() >= MORE_SURE)
 }
 
 /// "No." and nothing else.

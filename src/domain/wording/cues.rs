@@ -111,6 +111,15 @@ impl Table {
     }
 }
 
+impl Table {
+    /// What a word is, and what its beginnings are.
+    fn of(&self, word: &str) -> impl Iterator<Item = (Tongues, Cue)> {
+        let ends = word.char_indices().map(|(at, _)| at).skip(3).chain([word.len()]);
+        let stems = ends.filter_map(|end| self.stems.get(word.get(..end)?)).flatten();
+        self.words.get(word).into_iter().flatten().chain(stems).copied()
+    }
+}
+
 /// The languages that most of the small words and cues belong to; all of them where none does.
 pub(super) fn tongues(tokens: &[Token]) -> Tongues {
     let mut counts = [0_u16; 16];
@@ -123,7 +132,7 @@ pub(super) fn tongues(tokens: &[Token]) -> Tongues {
         }
     }
     let most = counts.iter().copied().max().unwrap_or_default();
-    let least = if most > 6 { most } else { most.saturating_sub(2).min(most / 2) };
+    let least = if most > 6 { most } else { most.saturating_sub(1) };
     let best = counts.iter().enumerate().filter(|(_, count)| **count >= least);
     best.fold(0, |all, (at, _)| all | 1 << at)
 }
@@ -155,11 +164,7 @@ pub(super) fn cues(tokens: &[Token], tongues: Tongues) -> Vec<Cue> {
                 add((*tongue, *kind));
             }
         }
-        TABLE.words.get(word).into_iter().flatten().copied().for_each(&mut add);
-        for (end, _) in word.char_indices().skip(3).chain([(word.len(), ' ')]) {
-            let stem = word.get(..end).and_then(|stem| TABLE.stems.get(stem));
-            stem.into_iter().flatten().copied().for_each(&mut add);
-        }
+        TABLE.of(word).for_each(&mut add);
     }
     found
 }

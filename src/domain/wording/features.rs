@@ -99,7 +99,8 @@ fn sentence(piece: &str, end: Option<char>, tongues: Tongues) -> Sentence {
     cue_features(&mut seen, &all_cues);
     marks(&mut seen, piece, end, found.words);
     found.features = seen.0;
-    found.name = end != Some('?') && end != Some('!') && names_only(&found.text);
+    found.name = end != Some('?') && end != Some('!') && names_only(&found.text)
+        || end.is_none() && all_cues.is_empty() && name_in_kanji(&found.text);
     found.cues = all_cues;
     found
 }
@@ -115,6 +116,12 @@ fn names_only(text: &str) -> bool {
             || PARTICLES.contains(&word)
     };
     (1..=5).contains(&words.len()) && words.iter().all(|w| fits(w))
+}
+
+/// `山岸`, `総務部 小林`: nothing but a few characters that are no kana.
+fn name_in_kanji(text: &str) -> bool {
+    let signs = text.chars().filter(|c| !c.is_whitespace());
+    signs.clone().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) && (2..=7).contains(&signs.count())
 }
 
 /// Small words within a name.

@@ -86,17 +86,31 @@ impl Said {
         self.share(Kind::Courtesy) + self.share(Kind::Well)
     }
 
-    /// Whether something in it warns: a contrast, a condition, a wish, something awaited or still going on, a threat, a
+    /// Whether something in it warns: a contrast, a condition, a wish, something awaited or still going on, a threat,
+    /// praise that is often scorn, what is so in part or as before, a
     /// trouble that is not denied, mails that are.
     pub fn warns(&self) -> bool {
         let cues = &self.sentence.cues;
         let denied = cues.contains(&Cue::Not);
         cues.iter().any(|cue| match cue {
             Cue::But | Cue::If | Cue::Wait | Cue::Ask | Cue::Still | Cue::Again | Cue::Threat => true,
+            Cue::Irony | Cue::Part | Cue::Same => true,
             // "No more leaks."
             Cue::Bad => !denied,
             // "No more mails."
             Cue::Mail => denied,
+            _ => false,
+        })
+    }
+
+    /// Whether a word in it is kind or says that it is well.
+    pub fn speaks_well(&self) -> bool {
+        let cues = &self.sentence.cues;
+        let denied = cues.contains(&Cue::Not);
+        cues.iter().any(|cue| match cue {
+            Cue::Good | Cue::Thank | Cue::Praise | Cue::Greet | Cue::Yes | Cue::Close | Cue::Accept => true,
+            Cue::Came | Cue::Money | Cue::Sorry | Cue::Mine | Cue::Never | Cue::Joy => true,
+            Cue::Bad | Cue::Question | Cue::Else | Cue::Answer => denied,
             _ => false,
         })
     }
@@ -118,7 +132,8 @@ impl Said {
         }
         let marked = self.sentence.features.iter().any(|f| f == "<number>" || f == "<@>");
         let least = if self.warns() || marked || self.sentence.asks { VERY_SURE } else { SURE };
-        self.known >= KNOWN && self.harmless() >= least
+        // What has no words at all, such as a heart, is known by its weights alone.
+        (self.known >= KNOWN || self.sentence.words == 0) && self.harmless() >= least
     }
 
     /// The features that spoke most for what it says; none for courtesy, which is what speaks for nothing else.
