@@ -70,13 +70,17 @@ kinds! {
 /// A set of languages, a bit each in the order of the table.
 pub(super) type Tongues = u16;
 
+/// The words that follow in a phrase, and what the whole is.
+type Follow = (Vec<&'static str>, Tongues, Cue);
+
 #[derive(Default)]
 struct Table {
     words: HashMap<&'static str, Vec<(Tongues, Cue)>>,
     stems: HashMap<&'static str, Vec<(Tongues, Cue)>>,
-    /// By their first word, the others behind it.
-    phrases: HashMap<&'static str, Vec<(Vec<&'static str>, Tongues, Cue)>>,
-    runs: Vec<(&'static str, Cue)>,
+    /// By their first word.
+    phrases: HashMap<&'static str, Vec<Follow>>,
+    /// Where words are not written apart, by their first sign.
+    runs: HashMap<char, Vec<(&'static str, Cue)>>,
     /// Small words that tell a language.
     tell: HashMap<&'static str, Tongues>,
 }
@@ -99,8 +103,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 
 impl Table {
     fn add(&mut self, word: &'static str, tongue: Tongues, kind: Cue) {
-        if word.chars().any(unspaced) {
-            self.runs.push((word, kind));
+        if let Some(first) = word.chars().next().filter(|_| word.chars().any(unspaced)) {
+            self.runs.entry(first).or_default().push((word, kind));
         } else if let Some((first, others)) = word.split_once('_') {
             self.phrases.entry(first).or_default().push((others.split('_').collect(), tongue, kind));
         } else if let Some(stem) = word.strip_suffix('*') {
@@ -143,13 +147,11 @@ pub(super) fn cues(tokens: &[Token], tongues: Tongues) -> Vec<Cue> {
     for (at, token) in tokens.iter().enumerate() {
         let word = token.text.as_str();
         if word.chars().any(unspaced) {
-            let mut placed: Vec<(usize, Cue)> = TABLE
-                .runs
-                .iter()
-                .flat_map(|(piece, kind)| word.match_indices(piece).map(|(at, _)| (at, *kind)))
-                .collect();
-            placed.sort_by_key(|(at, _)| *at);
-            found.extend(placed.into_iter().map(|(_, kind)| kind));
+            for (at, sign) in word.char_indices() {
+                let rest = word.get(at..).unwrap_or_default();
+                let begun = TABLE.runs.get(&sign).into_iter().flatten();
+                found.extend(begun.filter(|(piece, _)| rest.starts_with(piece)).map(|(_, kind)| *kind));
+            }
             continue;
         }
         let before = found.len();

@@ -79,7 +79,7 @@ fn sentence(piece: &str, end: Option<char>, tongues: Tongues) -> Sentence {
     let mut found = Sentence { text: piece.trim().to_owned(), ..Sentence::default() };
     found.asks = matches!(end, Some('?' | '？'));
     let folded = fold(piece);
-    let mut seen = Features(Vec::new());
+    let mut seen = Features::default();
     let mut all_cues = Vec::new();
     let (mut open, mut first) = (String::from("^"), true);
     for clause in folded.split([',', ':', '、', '(', ')', '–']) {
@@ -98,7 +98,7 @@ fn sentence(piece: &str, end: Option<char>, tongues: Tongues) -> Sentence {
     }
     cue_features(&mut seen, &all_cues);
     marks(&mut seen, piece, end, found.words);
-    found.features = seen.0;
+    found.features = seen.seen;
     found.name = end != Some('?') && end != Some('!') && names_only(&found.text)
         || end.is_none() && all_cues.is_empty() && name_in_kanji(&found.text);
     found.cues = all_cues;
@@ -131,12 +131,22 @@ const PARTICLES: &[&str] = &[
 ];
 
 /// Features in the order seen, each once.
-struct Features(Vec<String>);
+#[derive(Default)]
+struct Features {
+    seen: Vec<String>,
+    /// Of each, so that a new one is told by numbers.
+    hashes: Vec<u64>,
+}
 
 impl Features {
     fn add(&mut self, feature: &str) {
-        if !self.0.iter().any(|f| f == feature) {
-            self.0.push(feature.to_owned());
+        // FNV-1a
+        let hash = feature
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        if !self.hashes.contains(&hash) {
+            self.hashes.push(hash);
+            self.seen.push(feature.to_owned());
         }
     }
 }

@@ -174,13 +174,15 @@ pub fn told(text: &str) -> String {
 
 fn weigh(sentence: Sentence) -> Said {
     let (mut known, mut all) = (0, 0);
+    let mut weights = Vec::with_capacity(sentence.features.len());
     for feature in &sentence.features {
+        let found = weights::of(feature);
         let run = feature.chars().all(features::unspaced);
         let word = feature.chars().all(char::is_alphabetic) && (!run || feature.chars().count() == 2);
-        let stem = feature.ends_with('*');
         all += usize::from(word);
-        known += usize::from((word || stem) && weights::of(feature).is_some());
+        known += usize::from((word || feature.ends_with('*')) && found.is_some());
+        weights.extend(found);
     }
     let known = (known + sentence.cues.len()) as f32 / all.max(1) as f32;
-    Said { shares: weights::shares(&sentence), known: known.min(1.0), sentence }
+    Said { shares: weights::shares(&weights), known: known.min(1.0), sentence }
 }
