@@ -164,6 +164,7 @@ pub fn verdict() -> Verdict {
         captures: BTreeMap::new(),
         about: BTreeMap::new(),
         reasons: vec!["subject holds \"torn\"".into()],
+        held_by: None,
         also_matched: Vec::new(),
     }
 }
