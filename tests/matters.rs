@@ -32,10 +32,10 @@ const SYMPATHY: [(&str, &[&str]); 8] = [
     ("de", &["tut mir leid"]),
     ("fr", &["je regrette", "comprends"]),
     ("es", &["siento", "lamento", "entiendo"]),
-    ("it", &["mi dispiace", "capisco"]),
+    ("it", &["mi dispiace", "mi spiace", "capisco"]),
     ("nl", &["vervelend", "spijt", "jammer", "begrijp"]),
-    ("pt", &["lamento", "compreendo"]),
-    ("ja", &["お困り", "ご心配", "心苦しく", "お察し", "がっかり", "ご不自由"]),
+    ("pt", &["lamento", "compreendo", "é pena"]),
+    ("ja", &["お困り", "ご心配", "心苦しく", "お察し", "がっかり"]),
 ];
 
 /// What only somebody in trouble who wrote before is told.
@@ -143,7 +143,8 @@ fn some_letters_of_each_language_show_sympathy_with_a_trouble_and_none_with_a_qu
             let count = variants(&desk, department, code);
             let sorry = |variant: &usize| {
                 let text = written(&desk, department, about, code, *variant, false).to_lowercase();
-                words.iter().any(|word| text.contains(word))
+                let whole = |at| !text.get(..at).unwrap().ends_with(|c: char| c.is_alphabetic() && c < '\u{3000}');
+                words.iter().any(|word| text.match_indices(word).any(|(at, _)| whole(at)))
             };
             let sorry = (1..=count).filter(sorry).count();
             let wanted = if about.trouble { 2..=count - 1 } else { 0..=0 };

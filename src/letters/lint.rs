@@ -4,7 +4,7 @@
 mod words;
 
 #[cfg(test)]
-pub(super) use words::{is_gappy, sympathy};
+pub(super) use words::{holds, is_gappy, sympathy};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
