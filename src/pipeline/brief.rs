@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use super::compose::{About, ComposeError, Composer, Words};
 use crate::domain::address::{Address, Person};
 use crate::domain::language::Language;
-use crate::domain::message::Sender;
 use crate::domain::office::DepartmentName;
 use crate::domain::plan::{Cause, Filing, Notice, Occasion, Plan, Told};
 use crate::domain::thread::{Happening, OwedBy, Thread};
 use crate::domain::verdict::Priority;
+use crate::domain::writer;
 use crate::letters::brief::{Told as Known, Whole};
 use crate::letters::internal::Reminder;
 use crate::letters::{BriefFacts, NameFacts, ReminderFacts};
@@ -48,13 +48,11 @@ impl Composer<'_> {
         let office = &self.desk.office;
         let message = about.message;
         let nobody = Person { name: String::new(), address: office.mailbox.address.clone() };
-        let customer = match (&message.sender, thread.and_then(|t| t.customer.as_ref())) {
-            (Sender::One(person), _) | (_, Some(person)) => person,
-            _ => &nobody,
-        };
+        let writer = writer::answered(message, &office.mailbox);
+        let customer = writer.or(thread.and_then(|t| t.customer.as_ref())).unwrap_or(&nobody);
         let verdict = plan.verdict.as_ref();
         let attachments: Vec<&str> = message.attachments.iter().map(|a| a.name.as_str()).collect();
-        let writer_known = matches!(message.sender, Sender::One(_)) || thread.is_some_and(|t| t.customer.is_some());
+        let writer_known = writer.is_some() || thread.is_some_and(|t| t.customer.is_some());
         let copy = matches!(brief.occasion, Occasion::Copy { .. });
         let others = office.departments.values().filter(|d| d.name != *brief.department);
         let others: Vec<(&DepartmentName, &str)> = others.map(|d| (&d.name, d.about.as_str())).collect();

@@ -96,8 +96,7 @@ impl Composer<'_> {
     }
 
     fn reread(&self, letter: &StoredMessage) -> Message {
-        let trusted_authserv = self.desk.office.mailbox.trusted_authserv.clone();
-        mail::read(&letter.raw, &ReadSettings { trusted_authserv, whole: letter.whole, size: letter.size })
+        mail::read(&letter.raw, &ReadSettings::of(&self.desk.office.mailbox, letter.whole, letter.size))
     }
 
     fn one(

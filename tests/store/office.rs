@@ -80,6 +80,7 @@ pub fn message(from: &str, subject: &str, own: Option<&str>, fingerprint: &str) 
     Message {
         id: own.map(id),
         sender: Sender::One(Person { name: "Maria Lopez".into(), address: address(from) }),
+        form: None,
         reply_to: Vec::new(),
         recipients: vec![Person { name: String::new(), address: address("jane.doe@example.com") }],
         return_path: ReturnPath::Absent,

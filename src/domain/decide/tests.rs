@@ -61,7 +61,7 @@ fn department(of: &str) -> Department {
     }
 }
 
-fn office() -> Office {
+pub(crate) fn office() -> Office {
     let week = [Some((time(8, 0, 0, 0), time(18, 0, 0, 0))); 7];
     let calendar = Calendar { zone: TimeZone::UTC, week, holidays: Vec::new() };
     Office {
@@ -75,6 +75,7 @@ fn office() -> Office {
             language: Language::ENGLISH,
             subaddressing: true,
             trusted_authserv: vec!["mx.example.com".into()],
+            forms: Vec::new(),
             acknowledge_after: (SignedDuration::ZERO, SignedDuration::ZERO),
             start: Start::Now,
             late_after: SignedDuration::from_hours(72),
@@ -93,10 +94,11 @@ fn office() -> Office {
     }
 }
 
-pub(super) fn letter() -> Message {
+pub(crate) fn letter() -> Message {
     Message {
         id: MessageId::parse("one@example.net"),
         sender: Sender::One(person("Maria Lopez", "maria@example.net")),
+        form: None,
         reply_to: Vec::new(),
         recipients: vec![person("", "jane.doe@example.com")],
         return_path: ReturnPath::Address(address("maria@example.net")),
