@@ -216,8 +216,20 @@ fn every_shipped_letter_reads_well_with_and_without_each_fact() {
                         let rote = kind.find(|word| trouble != Some(true) && super::lint::holds(&lower, word));
                         assert!(rote.is_none(), "{rote:?} in {place}");
                         for gap in [
-                            "  ", " .", " ,", "..", ",.", ",,", "{", "}", "\n\n\n", "()", "Dear ,", "。。", " a a ",
-                            " de a ",
+                            "  ",
+                            " .",
+                            " ,",
+                            "..",
+                            ",.",
+                            ",,",
+                            "{",
+                            "}",
+                            "\n\n\n",
+                            "()",
+                            "Dear ,",
+                            "。。",
+                            " a a nossa",
+                            " de a nossa",
                         ] {
                             assert!(!text.text.contains(gap), "{gap:?} in {place}");
                         }
