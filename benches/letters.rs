@@ -46,7 +46,15 @@ fn main() {
         let (mut greetings, mut wholes) = (Vec::new(), Vec::new());
         for round in 0..ROUNDS {
             let Some((from_name, address, typed)) = names.get(round as usize % names.len()) else { continue };
-            let writer = NameFacts { from_name, address, reply_name: "", signature: "", typed };
+            let writer = NameFacts {
+                from_name,
+                address,
+                reply_name: "",
+                signature: "",
+                typed,
+                executive: "Jane Doe",
+                greeted: None,
+            };
             let began = Instant::now();
             black_box(salutation::greet(black_box(&writer), language));
             greetings.push(began.elapsed().as_secs_f64() * 1e6);
@@ -79,7 +87,15 @@ fn main() {
         let mut briefs = Vec::new();
         for round in 0..ROUNDS {
             let Some((from_name, address, typed)) = names.get(round as usize % names.len()) else { continue };
-            let writer = NameFacts { from_name, address, reply_name: "", signature: "", typed };
+            let writer = NameFacts {
+                from_name,
+                address,
+                reply_name: "",
+                signature: "",
+                typed,
+                executive: "Jane Doe",
+                greeted: None,
+            };
             let began = Instant::now();
             black_box(letters.brief(black_box(&brief(language, writer, &department, &zone, now))));
             briefs.push(began.elapsed().as_secs_f64() * 1e6);
@@ -99,6 +115,7 @@ fn brief<'a>(
     BriefFacts {
         language,
         writer,
+        wrote_in: language,
         executive: "Jane Doe",
         department,
         received: now,

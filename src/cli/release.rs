@@ -64,7 +64,7 @@ pub async fn prepare(room: &Room, id: i64, wishes: &Wishes) -> Result<Prepared, 
     let story = room.store.held_show(id).await.map_err(told)?;
     let desk = room.desk(&story.message.mailbox).await?;
     let chosen = match &wishes.thread {
-        Some(prefix) => Some(room.store.thread_by_prefix(prefix).await.map_err(told)?.id),
+        Some(prefix) => Some(room.store.thread_by_part(prefix).await.map_err(told)?.id),
         None => None,
     };
     let now = room.now(&story.message.mailbox);

@@ -22,6 +22,8 @@ pub struct Verdict {
     pub tags: BTreeSet<String>,
     /// Whether an acknowledgement may leave at once.
     pub acknowledge: Acknowledge,
+    /// The rule that holds the acknowledgement back or forbids it; it need not be the one that won.
+    pub held_by: Option<String>,
     /// The executive sees it as well.
     pub to_executive: bool,
     /// Departments that get a copy.
@@ -99,6 +101,7 @@ impl Verdict {
             priority: Priority::Normal,
             tags: BTreeSet::new(),
             acknowledge: Acknowledge::Now,
+            held_by: None,
             to_executive: false,
             copy_to: Vec::new(),
             reply_within: None,

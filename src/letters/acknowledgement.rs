@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::clean::{self, FACT};
 use super::load::DEFAULT;
-use super::salutation::{self, NameFacts};
+use super::salutation::NameFacts;
 use super::template::{self, Facts};
 use super::tidy::tidy;
 use super::{LetterError, Letters, Text, Variant, date};
@@ -194,7 +194,7 @@ pub(super) fn choose<'a>(variants: &[&'a Variant], a: &AcknowledgementFacts<'_>)
 }
 
 pub(super) fn facts(a: &AcknowledgementFacts<'_>, language: Language) -> (Facts, String) {
-    let greeting = salutation::greet(&a.writer, language);
+    let greeting = a.writer.greeting(language);
     let captures: BTreeMap<String, String> =
         a.captures.iter().map(|(name, text)| (name.clone(), clean::one_line(text, FACT))).collect();
     let capture = |names: &[&str]| names.iter().find_map(|n| captures.get(*n).cloned()).unwrap_or_default();

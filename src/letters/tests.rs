@@ -87,7 +87,15 @@ impl World {
     }
 
     fn writer<'a>(&'a self, from_name: &'a str) -> NameFacts<'a> {
-        NameFacts { from_name, address: &self.address, reply_name: "", signature: "", typed: "" }
+        NameFacts {
+            from_name,
+            address: &self.address,
+            reply_name: "",
+            signature: "",
+            typed: "",
+            executive: "Jane Doe",
+            greeted: None,
+        }
     }
 
     fn facts<'a>(&'a self, from_name: &'a str, code: &str, letter: &'a str) -> AcknowledgementFacts<'a> {
@@ -400,6 +408,7 @@ fn brief_text(told: Told<'_>, authentication: AuthenticationResult, typed: &str)
     let (own, other) = (DepartmentName::parse("product-quality").unwrap(), DepartmentName::parse("shipping").unwrap());
     shipped().brief(&BriefFacts {
         writer: NameFacts { typed, ..world.writer("Maria Lopez") },
+        wrote_in: Language::ENGLISH,
         executive: "Jane Doe",
         department: &own,
         language: Language::ENGLISH,
@@ -495,7 +504,15 @@ fn every_shipped_letter_reads_well_for_every_name_of_the_table() {
     for fields in table.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').collect::<Vec<_>>()) {
         let [code, from_name, address, typed, ..] = fields.as_slice() else { continue };
         let (address, typed) = (Address::parse(address).unwrap(), typed.replace("\\n", "\n"));
-        let writer = NameFacts { from_name, address: &address, reply_name: "", signature: "", typed: &typed };
+        let writer = NameFacts {
+            from_name,
+            address: &address,
+            reply_name: "",
+            signature: "",
+            typed: &typed,
+            executive: "Jane Doe",
+            greeted: None,
+        };
         for name in LETTERS {
             let facts = AcknowledgementFacts { writer: writer.clone(), ..world.facts("", code, name) };
             let text = letters.acknowledgement(&facts).unwrap();

@@ -41,10 +41,12 @@ impl Composer<'_> {
             reply_name: "",
             signature: "",
             typed: "",
+            executive: &mailbox.executive,
+            greeted: None,
         };
         let (captures, matter) = (BTreeMap::new(), Matter::default());
         let facts = AcknowledgementFacts {
-            writer: if kept { NameFacts::of(about.message, &planned.to) } else { bare },
+            writer: if kept { about.writer(&planned.to, mailbox) } else { bare },
             language: Some(thread.language),
             mailbox_language: mailbox.language,
             rule_letter: Some(letter),

@@ -20,7 +20,11 @@ pub(super) fn of(set: &RuleSet, reading: &Reading) -> Verdict {
     let mut matters = Vec::new();
     let mut matched = reading.matched.iter().filter_map(|at| set.rule(*at));
     for rule in matched.by_ref() {
+        let before = verdict.acknowledge;
         apply(&mut verdict, &rule.route);
+        if verdict.acknowledge != before {
+            verdict.held_by = Some(rule.name.clone());
+        }
         if !rule.route.about.is_empty() {
             matters.push(&rule.route);
         }
@@ -57,7 +61,12 @@ fn apply(verdict: &mut Verdict, route: &Route) {
     if let Some(letter) = &route.letter {
         verdict.letter = Some(letter.clone());
     }
-    verdict.priority = route.priority.unwrap_or(verdict.priority);
+    // What a person must see first does not become less urgent by what else stands in the letter.
+    let asked = route.priority.unwrap_or(verdict.priority);
+    verdict.priority = match verdict.acknowledge {
+        Acknowledge::Hold => verdict.priority.max(asked),
+        Acknowledge::Now | Acknowledge::Never => asked,
+    };
     verdict.reply_within = route.reply_within.or(verdict.reply_within);
     verdict.tags.extend(route.tags.iter().cloned());
     verdict.to_executive |= route.to_executive;

@@ -69,7 +69,7 @@ pub fn id(text: &str) -> MessageId {
 }
 
 pub fn thread_id(n: u8) -> ThreadId {
-    ThreadId::from_seed(&[n; 32])
+    ThreadId::new(Timestamp::UNIX_EPOCH, &[n; 32])
 }
 
 pub fn department() -> DepartmentName {
@@ -164,6 +164,7 @@ pub fn verdict() -> Verdict {
         captures: BTreeMap::new(),
         about: Matter::default(),
         reasons: vec!["subject holds \"torn\"".into()],
+        held_by: None,
         also_matched: Vec::new(),
     }
 }

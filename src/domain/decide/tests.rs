@@ -576,7 +576,7 @@ fn a_stranger_who_quotes_an_id_and_a_new_subject_over_an_old_thread_are_new_matt
 fn keys_that_disagree_are_for_a_person() {
     let mut case = in_thread(letter(), Key::Token);
     let mut other = open_thread();
-    other.id = ThreadId::from_seed(&[9; 32]);
+    other.id = ThreadId::new(now(), &[9; 32]);
     case.recall.matches.push(Match { thread: other, key: Key::Reference });
     assert_eq!(case.decide().outcome, Outcome::Held(HeldReason::ThreadsDisagree));
 }
