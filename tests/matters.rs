@@ -69,7 +69,7 @@ fn written(desk: &Desk, department: &Department, about: &Matter, code: &str, var
         reply_name: "",
         signature: "",
         typed: "",
-        executive: "Jane Doe",
+        executive: "",
         greeted: None,
     };
     let facts = AcknowledgementFacts {
