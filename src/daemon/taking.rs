@@ -21,7 +21,7 @@ const BATCH: (usize, u64) = (64, 768 << 10);
 /// Batches that are fetched ahead, so that letters are decided on while others are filed.
 const AHEAD: usize = 2;
 /// Letters of a long list that are looked at together: the rest of it waits as it was listed.
-pub const SOME: usize = 2_048;
+pub const SOME: usize = 128;
 /// Letters whose reading was begun before are read one by one, so that only the guilty one pays.
 const TOGETHER: u32 = 0;
 
@@ -76,12 +76,14 @@ impl Line<'_> {
         aside: &mut Option<filing::Aside>,
     ) -> Result<Source, WatchError> {
         let (watch, validity) = (self.watch, self.state.uid_validity);
+        let mut found = 0;
         for some in listed.chunks(SOME) {
             let uids: Vec<u64> = some.iter().map(|l| l.uid).collect();
             let undone = watch.store.undone(watch.lease.mailbox(), validity, &uids).await?;
-            self.found |= !undone.is_empty();
+            found += undone.len();
+            self.found |= found > 0;
             if aside.is_none() {
-                *aside = filing::Aside::start(watch, validity, undone.len());
+                *aside = filing::Aside::start(watch, validity, found);
             }
             for batch in batches(some, undone) {
                 if watch.stop.is_cancelled() {
@@ -192,9 +194,9 @@ fn batches(listed: &[Listed], undone: Vec<Undone>) -> Vec<Batch> {
     let mut all: Vec<Batch> = Vec::new();
     let mut open: (Vec<Listed>, u64) = (Vec::new(), 0);
     for Undone { uid, attempts } in undone {
-        let Some(entry) = entries.get(&uid).copied() else { continue };
+        let Some(&&entry) = entries.get(&uid) else { continue };
         if attempts > TOGETHER {
-            all.push(Batch { letters: vec![entry.clone()], suspect: true });
+            all.push(Batch { letters: vec![entry], suspect: true });
             continue;
         }
         if open.0.len() >= most || !open.0.is_empty() && open.1 + entry.size > octets {
@@ -202,7 +204,7 @@ fn batches(listed: &[Listed], undone: Vec<Undone>) -> Vec<Batch> {
             open.1 = 0;
         }
         open.1 += entry.size;
-        open.0.push(entry.clone());
+        open.0.push(entry);
     }
     if !open.0.is_empty() {
         all.push(Batch { letters: open.0, suspect: false });

@@ -76,6 +76,7 @@ pub async fn session(watch: &Watch) -> Result<(), WatchError> {
         source = filing::file_all(watch, next, state.uid_validity).await?;
         source = filing::copy_all(watch, source, std::mem::take(&mut first)).await?;
         from = raise(watch, &state, &listed, from).await?;
+        // A long list is not kept through hours of waiting.
         drop(listed);
         if watch.stop.is_cancelled() || watch.drain && !found {
             break;

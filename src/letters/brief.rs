@@ -89,6 +89,8 @@ pub enum Told<'a> {
     Untold,
     /// A draft waits for a person.
     Held,
+    /// A draft waits for whoever reads this.
+    HeldForYou,
     /// Nothing has been sent, for this reason.
     Nothing(&'a Silence),
 }
@@ -195,6 +197,7 @@ impl Letters {
             Told::WithoutDate => ("answer", None),
             Told::Thanked => ("thanks", None),
             Told::Held => ("held", None),
+            Told::HeldForYou => ("yours", None),
             Told::Untold => ("nothing", None),
             Told::Nothing(silence) => ("nothing", Some(because(silence))),
         };

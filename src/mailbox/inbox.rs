@@ -17,7 +17,7 @@ pub struct Abilities {
 }
 
 /// A letter in the inbox, as a listing shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Listed {
     /// Its number, valid with the inbox's UIDVALIDITY.
     pub uid: u64,

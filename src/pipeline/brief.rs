@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use super::compose::{About, ComposeError, Composer, Words};
 use crate::domain::address::{Address, Person};
 use crate::domain::language::Language;
-use crate::domain::message::Sender;
 use crate::domain::office::DepartmentName;
 use crate::domain::plan::{Cause, Filing, Notice, Occasion, Plan, Told};
 use crate::domain::thread::{Happening, OwedBy, Thread};
 use crate::domain::verdict::Priority;
+use crate::domain::writer;
 use crate::letters::brief::{Told as Known, Whole};
 use crate::letters::internal::Reminder;
 use crate::letters::{BriefFacts, ReminderFacts};
@@ -48,13 +48,11 @@ impl Composer<'_> {
         let office = &self.desk.office;
         let message = about.message;
         let nobody = Person { name: String::new(), address: office.mailbox.address.clone() };
-        let customer = match (&message.sender, thread.and_then(|t| t.customer.as_ref())) {
-            (Sender::One(person), _) | (_, Some(person)) => person,
-            _ => &nobody,
-        };
+        let writer = writer::answered(message, &office.mailbox);
+        let customer = writer.or(thread.and_then(|t| t.customer.as_ref())).unwrap_or(&nobody);
         let verdict = plan.verdict.as_ref();
         let attachments: Vec<&str> = message.attachments.iter().map(|a| a.name.as_str()).collect();
-        let writer_known = matches!(message.sender, Sender::One(_)) || thread.is_some_and(|t| t.customer.is_some());
+        let writer_known = writer.is_some() || thread.is_some_and(|t| t.customer.is_some());
         let copy = matches!(brief.occasion, Occasion::Copy { .. });
         let others = office.departments.values().filter(|d| d.name != *brief.department);
         let others: Vec<(&DepartmentName, &str)> = others.map(|d| (&d.name, d.about.as_str())).collect();
@@ -79,7 +77,7 @@ impl Composer<'_> {
             answer_expected: !copy
                 && !matches!(brief.occasion, Occasion::NotFixed { decides: false })
                 && thread.is_none_or(|t| t.owed_by != OwedBy::Nobody),
-            told: known(brief.told, !office.mailbox.acknowledge_after.1.is_zero(), kept),
+            told: self.known(brief, kept),
             authentication: message.authentication.result,
             looks_like: None,
             subject: &message.subject,
@@ -90,6 +88,25 @@ impl Composer<'_> {
             history: &self.told_history(language),
         };
         Ok(self.inside(self.desk.letters.brief(&facts), thread, true))
+    }
+
+    /// What the customer knows when the brief is read.
+    fn known<'b>(&self, brief: &Brief<'b>, kept: bool) -> Known<'b> {
+        let office = &self.desk.office;
+        let delayed = !office.mailbox.acknowledge_after.1.is_zero();
+        // What waits for the office waits for those who read its mail.
+        let yours =
+            *brief.department == office.default_department || office.mailbox.ways.executive_inbox.contains(brief.to);
+        match brief.told {
+            Told::WillHear | Told::Before if !kept => Known::WithoutDate,
+            Told::WillHear if delayed => Known::Soon,
+            Told::WillHear | Told::Before => Known::Acknowledged,
+            Told::Thanked => Known::Thanked,
+            Told::Untold => Known::Untold,
+            Told::Waiting if yours => Known::HeldForYou,
+            Told::Waiting => Known::Held,
+            Told::Nothing(silence) => Known::Nothing(silence),
+        }
     }
 
     /// News for a member or the operator.
@@ -150,19 +167,6 @@ impl Composer<'_> {
         };
         let text = self.desk.letters.reminder(kind, &facts);
         Ok(self.inside(text, Some(thread), true))
-    }
-}
-
-/// What the customer knows when the brief is read.
-fn known(told: &Told, delayed: bool, kept: bool) -> Known<'_> {
-    match told {
-        Told::WillHear | Told::Before if !kept => Known::WithoutDate,
-        Told::WillHear if delayed => Known::Soon,
-        Told::WillHear | Told::Before => Known::Acknowledged,
-        Told::Thanked => Known::Thanked,
-        Told::Untold => Known::Untold,
-        Told::Waiting => Known::Held,
-        Told::Nothing(silence) => Known::Nothing(silence),
     }
 }
 

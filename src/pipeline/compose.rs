@@ -107,8 +107,7 @@ impl Composer<'_> {
     }
 
     fn reread(&self, letter: &StoredMessage) -> Message {
-        let trusted_authserv = self.desk.office.mailbox.trusted_authserv.clone();
-        mail::read(&letter.raw, &ReadSettings { trusted_authserv, whole: letter.whole, size: letter.size })
+        mail::read(&letter.raw, &ReadSettings::of(&self.desk.office.mailbox, letter.whole, letter.size))
     }
 
     fn one(
@@ -315,13 +314,15 @@ impl Composer<'_> {
         let thread_text = thread.map_or("", ThreadId::as_str);
         let seed = keys.seed(&["message-id", kind.word(), thread_text, source, &number.to_string()]);
         let unique: String = seed.iter().take(10).map(|b| format!("{b:02x}")).collect();
+        // Ids of one time lie together in the store.
+        let began = thread_text.get(..ThreadId::TIME).unwrap_or_default();
         let tag = match (kind, thread) {
             (MailKind::Forward | MailKind::Reminder | MailKind::Escalation, Some(thread)) => {
                 keys.tag(thread, TokenRole::Department, self.now.timestamp() + TAG_HOLDS) + "."
             }
             _ => String::new(),
         };
-        let id = format!("{tag}{unique}@{}", self.desk.office.mailbox.address.domain());
+        let id = format!("{tag}{began}{unique}@{}", self.desk.office.mailbox.address.domain());
         MessageId::parse(&id).ok_or_else(|| ComposeError(format!("{id} is no Message-ID")))
     }
 

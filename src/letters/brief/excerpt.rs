@@ -1,8 +1,6 @@
 //! The beginning of a letter as a brief shows it: indented, in whole lines that fit a mail.
 //! Must not know who wrote it.
 
-use std::fmt::Write;
-
 use crate::letters::clean;
 
 /// Characters of the customer's letter that the brief shows.
@@ -32,11 +30,11 @@ pub(super) fn excerpt(typed: &str) -> String {
         if count > left {
             let cut: String = line.chars().take(left).collect();
             let cut = cut.rsplit_once(' ').map_or(cut.as_str(), |(before, _)| before);
-            let _ = write!(out, "    {cut} …");
+            out.extend(["    ", cut, " …"]);
             return out;
         }
         left -= count;
-        let _ = writeln!(out, "    {line}");
+        out.extend(["    ", line, "\n"]);
     }
     out.trim_end().to_owned()
 }
@@ -49,18 +47,19 @@ fn refilled(text: &str) -> String {
     for line in text.lines() {
         let line = line.trim_end();
         if line.is_empty() && !over.is_empty() {
-            let _ = writeln!(out, "{}", std::mem::take(&mut over));
+            out.extend([over.as_str(), "\n"]);
+            over.clear();
         }
-        let mut rest = if over.is_empty() { line.to_owned() } else { format!("{over} {}", line.trim_start()) };
+        let joined = if over.is_empty() { None } else { Some(format!("{over} {}", line.trim_start())) };
         over.clear();
-        if rest.chars().count() > EXCERPT_WIDTH {
-            let at = rest.char_indices().nth(EXCERPT_WIDTH).map_or(rest.len(), |(at, _)| at);
-            if let Some((first, _)) = rest.get(..=at).and_then(|head| head.rsplit_once(' ')) {
-                over = rest.get(first.len()..).unwrap_or_default().trim_start().to_owned();
-                rest = first.to_owned();
-            }
+        let mut rest = joined.as_deref().unwrap_or(line);
+        if let Some((at, _)) = rest.char_indices().nth(EXCERPT_WIDTH)
+            && let Some((first, _)) = rest.get(..=at).and_then(|head| head.rsplit_once(' '))
+        {
+            over = rest.get(first.len()..).unwrap_or_default().trim_start().to_owned();
+            rest = first;
         }
-        let _ = writeln!(out, "{rest}");
+        out.extend([rest, "\n"]);
     }
     out + &over
 }

@@ -32,7 +32,10 @@ pub(super) fn flowed(text: &str) -> String {
 
 /// One kind of line end, no controls.
 fn cleaned(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n' | b'\t')) {
+    // A control or a line separator of Unicode begins with one of these octets; few of the texts that do hold one.
+    let is_odd = |b: u8| b < b' ' && !matches!(b, b'\n' | b'\t') || matches!(b, 0x7f | 0xc2 | 0xe2);
+    let needs = |c: char| c.is_control() && !matches!(c, '\n' | '\t') || matches!(c, '\u{2028}' | '\u{2029}');
+    if !text.bytes().any(is_odd) || !text.contains(needs) {
         return Cow::Borrowed(text);
     }
     let unified = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");

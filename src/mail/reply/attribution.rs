@@ -101,13 +101,18 @@ pub fn cues(lines: &[&str]) -> Vec<bool> {
         let text = line.trim();
         let dated = text.as_bytes().first().is_some_and(u8::is_ascii_digit) && text.contains("GMT");
         let colon = text.trim_end_matches(TRAIL).ends_with([':', '：']);
-        ahead = if colon || quoted_next || dated || text.contains("---") { 0 } else { ahead.saturating_add(1) };
+        ahead = if colon || quoted_next || dated || ruled(text) { 0 } else { ahead.saturating_add(1) };
         *cue = ahead < SPAN && !text.is_empty();
         if !text.is_empty() {
             quoted_next = super::is_quoted(text) || super::block::is_label(text);
         }
     }
     cues
+}
+
+/// Whether three hyphens stand together; asked of every line.
+fn ruled(text: &str) -> bool {
+    memchr::memchr(b'-', text.as_bytes()).is_some() && text.contains("---")
 }
 
 /// When an attribution begins on this line: the line after its end. It may be wrapped over
