@@ -7,6 +7,7 @@ use super::agree::is_same_given;
 use super::case::{fold, is_initial, same};
 use super::name::{self, Name};
 use super::names::{begins_given, known};
+use super::person::is_a_things;
 use super::{NameFacts, title};
 
 /// Words of a header's names that are looked at: more make no name.
@@ -145,6 +146,24 @@ impl<'a> Beside<'a> {
                     && (self.local.starts_with(&last) || last.len() > 4 && self.label.starts_with(&last))
             }
         }
+    }
+
+    /// Whether the address holds the last word of a name, with nothing said by the header's names.
+    pub fn is_addressed_as(&self, name: &str) -> bool {
+        let last = fold(name.rsplit(' ').next().unwrap_or_default());
+        !self.has_name() && last.len() > 3 && self.local.contains(&last)
+    }
+
+    /// Whether a short line says that the name in the header is a firm's or a desk's: `The Ben Sherman Team`.
+    pub fn is_desk_line(&self, line: &str) -> bool {
+        let line = line.split(['|', '(', ',', '–']).next().unwrap_or_default();
+        let words: Vec<&str> = line.split_whitespace().take(7).collect();
+        if self.words.len() < 2 || words.len() > 6 || words.len() <= self.words.len() {
+            return false;
+        }
+        let own = |word: &str| self.words.iter().any(|own| same(own, word));
+        let held = self.words.iter().all(|own| words.iter().any(|word| same(own, word)));
+        held && words.iter().any(|word| !own(word) && is_a_things(word))
     }
 
     /// `小林` of 小林美咲.

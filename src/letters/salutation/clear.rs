@@ -14,8 +14,17 @@ const MARKS: usize = 2;
 
 /// What says that somebody else writes.
 static FOR_SOMEBODY: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let phrases =
-        ["on behalf of", "im auftrag", "de la part de", "en nombre de", "per conto di", "namens ", "em nome de"];
+    let phrases = [
+        "on behalf of",
+        "im auftrag",
+        "de la part de",
+        "en nombre de",
+        "per conto di",
+        "namens ",
+        "em nome de",
+        "代理",
+        "代筆",
+    ];
     AhoCorasick::new(phrases).ok()
 });
 

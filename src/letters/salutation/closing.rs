@@ -158,7 +158,9 @@ fn closed_sentence<'a>(line: &'a str, lower: &str) -> Option<&'a str> {
         let rest = line.get(start..)?;
         let apart = rest.starts_with([' ', ',', '.', '!']);
         let rest = rest.trim_start_matches([' ', ',', '.', '!', '-', '–']).trim();
-        let plain = rest.split(' ').all(|word| word.starts_with(char::is_uppercase));
+        // Whoever writes without capitals signs so too.
+        let small = !rest.contains(' ') && !line.contains(char::is_uppercase);
+        let plain = small || rest.split(' ').all(|word| word.starts_with(char::is_uppercase));
         (apart && lower.len() == line.len() && plain && rest.split(' ').count() <= 3 && begins_given(rest))
             .then_some(rest)
     })

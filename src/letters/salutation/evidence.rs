@@ -62,7 +62,13 @@ pub fn opens(address: &Address, given: &str) -> bool {
 pub fn is_desk(address: &Address, name: &Name) -> bool {
     let local = address.local().to_lowercase();
     let role = words::holds(words::ROLES, local.split('+').next().unwrap_or_default());
-    role && !(name.given.as_deref().is_some_and(names::begins_given) && name.full.contains(' ')) && !name.titles.any()
+    let given = name.given.as_deref().is_some_and(names::begins_given);
+    // `Grazia Infinita` of a parish office.
+    let whole = name.full.rsplit_once(' ').is_some_and(|(_, last)| {
+        let last_known = names::known(last);
+        last_known.surname || last_known.given || likeness::as_surname(last) > 0
+    });
+    role && !(given && whole) && !name.titles.any()
 }
 
 /// A signed name with nothing beside it to compare.

@@ -195,6 +195,58 @@ const HAN_DESKS: &[&str] = &[
     "高校",
     "より",
     "匿名希望",
+    "電力",
+    "郵便",
+    "市場",
+    "建設",
+    "銀行",
+    "証券",
+    "保険",
+    "鉄道",
+    "電鉄",
+    "交通",
+    "運輸",
+    "新聞",
+    "放送",
+    "出版",
+    "不動産",
+    "産業",
+    "製薬",
+    "製菓",
+    "食品",
+    "水産",
+    "電機",
+    "電気",
+    "重工",
+    "化学",
+    "通信",
+    "物流",
+    "倉庫",
+    "百貨",
+    "ホテル",
+    "サービス",
+    "システム",
+    "グループ",
+    "ジャパン",
+    "日本",
+    "東京",
+    "大阪",
+    "京都",
+    "名古屋",
+    "財団",
+    "法人",
+    "役場",
+    "学園",
+    "学院",
+    "研究所",
+    "研究会",
+    "後援会",
+    "同好会",
+    "お母さん",
+    "お父さん",
+    "庁",
+    "省",
+    "局",
 ];
 
 /// Chinese characters and kana: two words are surname and given name; one word is taken whole.
@@ -210,7 +262,9 @@ pub fn read(words: &[String]) -> Option<Name> {
     // `中村家` is a house; `田中太郎・花子` are two, but `マイケル・スミス` is one.
     let kana = |c: char| matches!(c as u32, 0x30a0..=0x30ff) || c == ' ';
     let several = full.contains('・') && !full.chars().all(kana);
-    let house = full.ends_with('家') && full.chars().count() > 1;
+    // `中村屋` is a shop, but 土屋 is a name.
+    let letters = full.chars().count();
+    let house = full.ends_with('家') && letters > 1 || full.ends_with('屋') && letters > 2 && words.len() == 1;
     if words.iter().any(|word| is_han_desk(word)) || house || several || full.chars().count() > 12 {
         return None;
     }

@@ -7,11 +7,13 @@ mod case;
 mod clear;
 mod closing;
 mod couple;
+mod ending;
 mod evidence;
 mod facts;
 mod han;
 mod introduced;
 mod likeness;
+mod line;
 mod name;
 mod names;
 mod office;
@@ -31,6 +33,7 @@ use agree::together;
 use beside::Beside;
 use case::{fold, is_capitals, same};
 use couple::Couple;
+use ending::Ending;
 use evidence::{is_borne_out, is_desk, is_firm, mononym, opens, signed_only};
 pub use facts::{Greeted, NameFacts};
 use name::{Name, Sure};
@@ -70,8 +73,15 @@ enum Who {
 
 /// The writer's name, from what they call themselves and what they signed.
 fn who(facts: &NameFacts<'_>, code: &str) -> Option<Who> {
+    // Nobody is called anything longer.
+    let (from_name, reply_name) = (ending::front(facts.from_name, 500), ending::front(facts.reply_name, 500));
+    let facts = &NameFacts { from_name, reply_name, ..facts.clone() };
     let beside = Beside::of(facts, code);
-    let signed = sign_off::find(facts.typed, facts.signature, &beside);
+    let (typed, signature) = (Ending::of(facts.typed), Ending::of(facts.signature));
+    if sign_off::is_of_a_desk(&typed, &signature, &beside) {
+        return None;
+    }
+    let signed = sign_off::find(&typed, &signature, &beside);
     let two = couple::read(facts.from_name, code);
     let single = |found: Option<(&str, Ground)>| {
         one(facts, found, &beside)

@@ -219,19 +219,35 @@ fn split(words: &[String], given_words: Option<usize>, titled: bool, code: &str)
         name.full = words.get(1..).unwrap_or_default().join(" ");
         return Some(name);
     }
+    // `Big Dave` is called by both.
+    if given_words.is_none() && holds(words::NEVER_GIVEN, &first.to_lowercase()) {
+        name.order_unsure = true;
+        return Some(name);
+    }
     let order = if given_words.is_some() { Order::GivenFirst } else { order(&words, &kinds, code) };
     // `De Santis Francesca`, but not `De Vries`.
     let led = order == Order::GivenLast;
     if holds(words::NEVER_FIRST, &first.to_lowercase()) && !led || is_initial(first) {
         return Some(name);
     }
+    ordered(name, words.as_slice(), &kinds, (order, given_words), code)
+}
+
+/// The name with given name and surname told apart as far as their order is known.
+fn ordered(
+    mut name: Name,
+    words: &[String],
+    kinds: &[Known],
+    (order, given_words): (Order, Option<usize>),
+    code: &str,
+) -> Option<Name> {
     match order {
-        Order::GivenFirst => name.given = Some(given(&words, given_words, code)),
+        Order::GivenFirst => name.given = Some(given(words, given_words, code)),
         Order::Unsure => {
             name.order_unsure = true;
             // `Wang Lei` is Mr Wang, however he is called.
             if kinds.first().is_some_and(|k| k.family_first) && kinds.last().is_some_and(|k| !k.family_first) {
-                name.surname = Some(first.clone());
+                name.surname = words.first().cloned();
             }
         }
         Order::GivenLast => {

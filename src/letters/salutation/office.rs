@@ -89,7 +89,7 @@ const OFFICES: &[(&str, &str, &str, Call)] = &[
     ("padre", "Padre", "es it pt", Call::Given),
     (
         "er adv advocate smt shri shrimati ca ar hon gov governor congressman congresswoman councilman councilwoman ambassador officer constable inspector \
-      freiherr freifrau frhr baron baronin baronesse graf gräfin baroness viscount hauptmann oberst oberstleutnant leutnant president oberstleutnant leutnant oberleutnant president präsident rechtsanwalt \
+      freiherr freifrau frhr baron baronin baronesse graf gräfin baroness viscount hauptmann oberst oberstleutnant leutnant oberleutnant president präsident rechtsanwalt \
       rechtsanwältin notar steuerberater steuerberaterin canon coach nurse",
         "",
         "",

@@ -8,6 +8,15 @@ use super::names::{self, Known, known};
 use super::order::is_patronymic;
 use super::words::{self, holds};
 
+/// Whether a single word is a firm's or a desk's: `Team`, `Hausverwaltung`, `S.L.`
+pub fn is_a_things(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    let bare = lower.trim_matches(['.', ':', '!']);
+    bare.len() > 3 && (words::NOT_A_PERSON.contains(bare) || words::NOT_A_PERSON.contains(fold(bare).as_str()))
+        || matches!(bare, "s.l" | "s.a" | "s.r.l" | "ltd" | "inc" | "gmbh" | "b.v" | "bv" | "llc" | "ag")
+        || words::TRADES.iter().any(|trade| bare.len() > trade.len() + 2 && bare.ends_with(trade))
+}
+
 /// Whether a word says that the name is a firm's, a desk's or a joke.
 pub fn is_a_thing(words: &[String]) -> bool {
     let lower: Vec<String> = words.iter().map(|w| w.to_lowercase()).collect();
@@ -27,13 +36,17 @@ pub fn is_a_thing(words: &[String]) -> bool {
         words::NOT_A_PERSON.contains(bare)
             || bare.len() > 4 && words::NOT_A_PERSON.contains(fold(bare).as_str())
             || holds(words::PERHAPS_A_PERSON, w) && !(given && (words.len() == 2 || second_given))
-            || words::TRADES.iter().any(|t| w.len() > t.len() + 2 && w.ends_with(t))
+            || words::TRADES.iter().any(|t| (w.len() > t.len() + 2 || w == t) && w.ends_with(t))
                 && !known(w).surname
                 && !known(w).given
             || words::FIRMS.iter().any(|f| w.contains(f))
     };
-    // `Bill n Sue Parker`; `Bob's Burgers` is a shop.
-    words.len() > 2 && words.iter().any(|w| w == "n" || w == "u.")
+    let second = words.get(1).map(|w| known(w));
+    let opens = lower.first().is_some_and(|w| holds(words::ARTICLES, w) || holds(words::WISHES, w));
+    // `Una clienta`, but Una O'Brien.
+    let una = lower.first().is_some_and(|w| w == "una") && !second.is_some_and(|known| known.surname);
+    // `Bill n Sue Parker`; `Bob's Burgers` is a shop; `Ein Wutbürger` is anybody.
+    (opens || una) && words.len() > 1 || words.len() > 2 && words.iter().any(|w| w == "n" || w == "u.")
         || lower.iter().any(|w| w.ends_with("'s") || w.ends_with("’s") || stop(w))
         || lower.last().is_some_and(|w| words.len() > 1 && holds(words::ENDINGS_OF_SITES, w))
         // `Tesco .ie`, `calpas calpas`, `First Last`.
@@ -51,7 +64,8 @@ fn joined_surnames(lower: &[String], given: bool) -> bool {
 /// What has to agree with a name of several words; none when it is no person's.
 pub fn person(words: &[String], kinds: &[Known], turned: bool) -> Option<Sure> {
     if words.first().is_some_and(|w| holds(words::NEVER_GIVEN, &w.to_lowercase())) && !turned {
-        return Some(Sure::WithSignature);
+        // `Big Savings`.
+        return kinds.iter().skip(1).any(|kind| !kind.is_only_word()).then_some(Sure::WithSignature);
     }
     let beside = |w: &str| holds(words::PARTICLES, w) || holds(words::GENERATIONS, w);
     let counts = |w: &String| !is_initial(w) && !beside(&w.to_lowercase());

@@ -4,6 +4,7 @@
 use super::Greeting;
 use super::couple::Couple;
 use super::name::Name;
+use super::names::begins_common;
 use super::office::Call;
 use super::title::Courtesy;
 use crate::domain::address::Address;
@@ -83,7 +84,8 @@ fn called(name: &Name, address: &Address, language: Language) -> Option<String> 
         let surname = name.surname.as_ref().filter(|_| !name.order_unsure || !name.full.contains(' '));
         let behind = match office.call {
             Call::Surname => surname,
-            Call::Given => name.given.as_ref(),
+            // `Sister Mary Agnes` is called by both.
+            Call::Given => name.given.as_ref().filter(|_| !name.full.split(' ').skip(1).any(begins_common)),
             Call::Whole => None,
         };
         let said = office.is_said_in(code);

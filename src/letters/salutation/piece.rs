@@ -23,6 +23,8 @@ pub fn before_birth_name(text: &str) -> &str {
                 | "ép."
                 | "vve"
                 | "veuve"
+                | "vda."
+                | "viuda"
         )
     };
     let at = text.split_whitespace().skip(1).find(|w| born(w)).and_then(|word| text.find(&format!(" {word}")));
@@ -65,7 +67,7 @@ pub fn one_script(text: &str, wanted: Script) -> String {
 pub fn in_full(text: &str, code: &str) -> String {
     let (front, rest) = text.trim_start().split_once(' ').unwrap_or((text, ""));
     let whole = match (front, code) {
-        ("Mª" | "M.ª" | "Mª." | "Mº", "es") => "María",
+        ("Mª" | "M.ª" | "Mª." | "Mº" | "Ma.", "es") => "María",
         ("Mª" | "M.ª" | "Mª.", "pt") => "Maria",
         ("Fco." | "Fco", "es") => "Francisco",
         _ => return text.to_owned(),

@@ -1,11 +1,11 @@
 //! The name that the writer put under the letter, or said of themselves in it.
 //! Must not join it with the name in From; that is done elsewhere.
 
-use std::borrow::Cow;
-
 use super::beside::Beside;
 use super::case::fold;
 use super::closing;
+use super::ending::{Ending, meaningful};
+use super::line::{NAME, looks_like_a_name, name_part};
 use super::names::{begins_given, known};
 use super::title::Titles;
 use super::words::holds;
@@ -21,51 +21,44 @@ pub enum Ground {
 }
 
 /// The signed name: from the end of what was typed, else from the signature block.
-pub fn find<'a>(typed: &'a str, signature: &'a str, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
-    let (typed, signature) = (Ending::of(typed), Ending::of(signature));
-    let closing = closed(&typed, beside).or_else(|| closed(&signature, beside));
+pub fn find<'a>(typed: &Ending<'a>, signature: &Ending<'a>, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
+    let closing = closed(typed, beside).or_else(|| closed(signature, beside));
     if closing.is_some_and(|(name, _)| beside.agrees(name)) {
         return closing;
     }
-    let agreeing_in_typed = agreeing(&typed, beside);
+    let agreeing_in_typed = agreeing(typed, beside);
     let not_the_executive = |found: &(&str, Ground)| !beside.names_executive(found.0);
     // Somebody else's closing phrase, told of: the writer's own name stands below it.
     closing
         .filter(|_| !agreeing_in_typed.is_some_and(|(own, _)| begins_given(own)))
         .or(agreeing_in_typed)
-        .or_else(|| agreeing(&signature, beside))
+        .or_else(|| agreeing(signature, beside))
+        .or_else(|| behind_a_sentence(typed, beside))
         .or_else(|| paragraph(typed.text, beside).filter(not_the_executive))
         .or_else(|| {
-            alone(&typed, beside)
+            alone(typed, beside)
                 .filter(not_the_executive)
                 .filter(|(line, _)| beside.has_given() || beside.agrees(line) || name_or_couple(line, beside))
         })
         .or_else(|| {
-            let lines: Vec<&str> = meaningful(signature.text).take(3).collect();
+            let lines: Vec<&str> = meaningful(signature.front).take(3).collect();
             let first = lines.first()?;
             let chosen = lines.iter().find(|line| is_person(line, beside)).unwrap_or(first);
-            looks_like_a_name(chosen).then_some((name_part(chosen), Ground::Alone)).filter(not_the_executive)
+            let found = looks_like_a_name(chosen).then(|| (name_part(chosen), Ground::Alone));
+            found.filter(not_the_executive).filter(|(line, _)| beside.agrees(line) || name_or_couple(line, beside))
         })
         .or_else(|| {
-            introduced::find(typed.text)
+            introduced::find(typed.front)
                 .map(|name| (name, Ground::Closing))
                 .filter(|(name, _)| !beside.has_given() || beside.is_single() && name.contains(' '))
                 .filter(not_the_executive)
         })
 }
 
-/// A text and the last of its lines that hold words, the last one last.
-struct Ending<'a> {
-    text: &'a str,
-    lines: Vec<&'a str>,
-}
-
-impl<'a> Ending<'a> {
-    fn of(text: &'a str) -> Self {
-        let mut lines: Vec<&str> = meaningful(text).rev().take(8).collect();
-        lines.reverse();
-        Self { text, lines }
-    }
+/// Whether the last lines say that the name in the header is a firm's or a desk's.
+pub fn is_of_a_desk(typed: &Ending<'_>, signature: &Ending<'_>, beside: &Beside<'_>) -> bool {
+    let lines = typed.lines.iter().rev().take(4).copied().chain(meaningful(signature.front).take(4));
+    lines.filter(|line| line.len() <= NAME).any(|line| beside.is_desk_line(line))
 }
 
 /// Where the lines begin that stand below a closing phrase at the end of a text: a name, then at most four
@@ -97,17 +90,14 @@ fn runs_on(line: &str) -> bool {
     line.split_whitespace().count() > 2 && line.ends_with(char::is_alphanumeric)
 }
 
-fn meaningful(text: &str) -> impl DoubleEndedIterator<Item = &str> {
-    text.lines().map(str::trim).filter(|l| l.chars().any(char::is_alphabetic) && !l.starts_with('>'))
-}
-
 /// A closing phrase among the last lines, and the name after it or below it.
-fn closed<'a>(Ending { text, lines }: &Ending<'a>, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
+fn closed<'a>(ending: &Ending<'a>, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
+    let lines = &ending.lines;
     for (at, line) in lines.iter().enumerate().rev() {
         let Some(rest) = closing::after(line) else { continue };
         // `Thanks,` / `Kind regards,` / `Maria`: the last of several closings counts.
         let name = if rest.is_empty() { below(lines.get(at + 1..)?, beside)? } else { rest };
-        let own = || !is_addressed(text, name, closing::is_thanks(line) && !rest.is_empty(), beside);
+        let own = || !is_addressed(ending, name, closing::is_thanks(line) && !rest.is_empty(), beside);
         return (looks_like_a_name(name) && own()).then(|| (name_part(name), Ground::Closing));
     }
     None
@@ -127,7 +117,7 @@ fn below<'a>(lines: &[&'a str], beside: &Beside<'_>) -> Option<&'a str> {
 }
 
 /// Whether a name after a closing phrase is that of who is written to or about: `Hi Jane, … Thanks Jane`.
-fn is_addressed(text: &str, name: &str, thanked: bool, beside: &Beside<'_>) -> bool {
+fn is_addressed(Ending { front, text, .. }: &Ending<'_>, name: &str, thanked: bool, beside: &Beside<'_>) -> bool {
     if beside.agrees(name) {
         return beside.is_executive(name);
     }
@@ -136,7 +126,7 @@ fn is_addressed(text: &str, name: &str, thanked: bool, beside: &Beside<'_>) -> b
     }
     let first = fold(name.split_whitespace().find(|word| !word.ends_with('.')).unwrap_or(name));
     let same = |word: &str| fold(word.trim_matches(|c: char| !c.is_alphanumeric())) == first;
-    let opening = meaningful(text).next().unwrap_or_default();
+    let opening = meaningful(front).next().unwrap_or_default();
     let greeting = opening.split([',', '!', ':', '.']).next().unwrap_or_default();
     if greeting.split_whitespace().count() <= 5 && greeting.split_whitespace().skip(1).any(same) {
         return true;
@@ -166,6 +156,14 @@ fn agreeing<'a>(Ending { lines, .. }: &Ending<'a>, beside: &Beside<'_>) -> Optio
             && name_or_couple(line, beside)
     });
     found.map(|(_, line)| (name_part(line), Ground::Closing))
+}
+
+/// `… and nobody answers. Truus Postma`: a person at the end of the last line, whom the header knows.
+fn behind_a_sentence<'a>(ending: &Ending<'a>, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
+    let (_, tail) = ending.lines.last()?.rsplit_once(['.', '!', '?'])?;
+    let name = tail.strip_prefix(' ')?.trim();
+    let ours = || beside.agrees(name) && !beside.is_executive(name) || beside.is_addressed_as(name);
+    (name.contains(' ') && is_person(name, beside) && ours()).then_some((name, Ground::Closing))
 }
 
 /// A last paragraph of short lines that begins with a person: `Brandon Cole` / `Legislative Aide`.
@@ -209,12 +207,13 @@ fn is_person(line: &str, beside: &Beside<'_>) -> bool {
 
 /// Whether the sentence goes on in the next line: `I spoke to`, `Send it to:`.
 fn leads_on(line: &str) -> bool {
-    const GO_ON: &str = "to with by from and for of von an mit und de à con di met com";
+    const GO_ON: &str = "to with by from and for of von an mit und de à con di met com is was called named ist war heißt hieß namens \
+        est appelle appelait es llama llamaba è chiama chiamava is heet heette é chama chamava";
     line.ends_with(':') || line.rsplit(' ').next().is_some_and(|word| holds(GO_ON, &word.to_lowercase()))
 }
 
 /// A name that is the whole last line.
-fn alone<'a>(Ending { text, lines }: &Ending<'a>, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
+fn alone<'a>(Ending { text, lines, .. }: &Ending<'a>, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
     // `I spoke to` / `John Wilson`: the sentence goes on.
     let [.., before, last] = *lines.as_slice() else { return None };
     let next_to_it = text.lines().map(str::trim).skip_while(|l| *l != before).nth(1).is_some_and(|l| !l.is_empty());
@@ -239,76 +238,6 @@ fn alone<'a>(Ending { text, lines }: &Ending<'a>, beside: &Beside<'_>) -> Option
         return Some((last, Ground::Closing));
     }
     looks_like_a_name(last).then_some((name_part(last), Ground::Alone))
-}
-
-/// What stands behind a name and a comma: `curé de Saint-Luc`, `O.P.`
-fn is_aside(rest: &str) -> bool {
-    rest.starts_with(char::is_lowercase) || rest.contains('.') && rest.chars().all(|c| c.is_uppercase() || c == '.')
-}
-
-/// Octets of a line in which a name may stand.
-const NAME: usize = 160;
-
-/// Where what is beside a name begins: ` | Receptionist`, ` - Head of Sales`.
-const BESIDE: &[&str] = &[" | ", " - ", " – ", " — "];
-
-/// Where it begins behind a given name: `Montse at Casa Petrel`.
-const PLACE: &[&str] = &[" at ", " from ", " @ "];
-
-/// What stands before a name that is signed with.
-const OWN: &[&str] = &[
-    "i. A. ", "i.A. ", "i. V. ", "i.V. ", "ppa. ", "ihr ", "ihre ", "Ihr ", "Ihre ", "Eure ", "Euer ", "Deine ",
-    "Dein ", "Your ", "your ", "Votre ", "Tu ", "Su ", "Il suo ", "Jouw ", "Uw ",
-];
-
-/// The front of a line: `Sophie Tranter | Receptionist`, `Dana Kettle (Ms) - Head of Sales`.
-fn name_part(line: &str) -> &str {
-    let front = before_any(line, BESIDE).filter(|front| front.contains(char::is_alphabetic)).unwrap_or(line);
-    // `*Dana*`.
-    let front = front.trim_matches(['*', '_', ' ']);
-    // `P. Antoine Mercier, curé de Saint-Luc`.
-    let comma = memchr::memchr(b',', front.as_bytes()).and_then(|_| front.find(", "));
-    let aside = comma.filter(|at| front.get(at + 2..).is_some_and(is_aside));
-    let front = Some(front).filter(|name| begins_given(name)).and_then(|f| before_any(f, PLACE)).unwrap_or(front);
-    let front =
-        aside.and_then(|at| front.get(..at)).filter(|name| name.contains(' ') || begins_given(name)).unwrap_or(front);
-    // `Ihre Dana Kessel`.
-    OWN.iter().find_map(|own| front.strip_prefix(own)).filter(|name| begins_given(name)).unwrap_or(front)
-}
-
-/// What stands before the first of some words, each between blanks.
-fn before_any<'a>(line: &'a str, words: &[&str]) -> Option<&'a str> {
-    let mut blanks = memchr::memchr_iter(b' ', line.as_bytes());
-    let at = blanks.find(|at| line.get(*at..).is_some_and(|rest| words.iter().any(|word| rest.starts_with(word))))?;
-    line.get(..at)
-}
-
-/// One to five words without anything that names do not have.
-fn looks_like_a_name(line: &str) -> bool {
-    let line = line.trim_start_matches(['-', '–', '—', '~', ' ']);
-    // A long line is a sentence, or holds more than the name.
-    let front = line.char_indices().nth(NAME).map_or(line, |(at, _)| line.get(..at).unwrap_or_default());
-    if front.len() < line.len() && before_any(front, BESIDE).is_none() {
-        return false;
-    }
-    let line = match name_part(line).split_once('(') {
-        Some((before, after)) => {
-            Cow::Owned(format!("{before}{}", after.split_once(')').map_or("", |(_, rest)| rest.trim_start())))
-        }
-        None => Cow::Borrowed(name_part(line)),
-    };
-    let line = line.trim_end();
-    if line.len() > NAME {
-        return false;
-    }
-    let words = line.split_whitespace().count();
-    (1..=5).contains(&words)
-        && line.chars().count() <= 40
-        && !line.contains(['@', ':', '?', '!', '<', '>', '{', '}', '/', '=', '|'])
-        && !line.chars().any(|c| c.is_ascii_digit())
-        // A sentence ends with a dot; `Wanjiru K.` and `Jr.` do so too.
-        && !(line.ends_with('.') && line.split_whitespace().last().is_some_and(|word| word.chars().count() > 4))
-        && closing::after(line).is_none()
 }
 
 #[cfg(test)]
@@ -340,7 +269,8 @@ mod tests {
             executive: "",
             greeted: None,
         };
-        find(typed, "", &Beside::of(&facts, "en")).map(|(name, ground)| (name.to_owned(), ground))
+        find(&Ending::of(typed), &Ending::of(""), &Beside::of(&facts, "en"))
+            .map(|(name, ground)| (name.to_owned(), ground))
     }
 
     #[test]

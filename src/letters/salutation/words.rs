@@ -6,62 +6,64 @@ use std::sync::LazyLock;
 
 /// Words that make a display name the name of something else, in any of our languages.
 pub static NOT_A_PERSON: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    "gmbh mbh ag kg ohg inc incorporated ltd limited llc llp plc corp corporation co company \
-    sa sas sarl srl spa bv nv oy ab as aps kk pty pte sdn bhd eu com net org team support service services customer \
-    customers client clients sales info office shop store stores bank banking newsletter news group holding university \
-    college school institute hotel restaurant cafe bar family familie famille familia famiglia admin administrator \
-    administration webmaster postmaster root mailer daemon noreply reply contact kontakt contacto contatto help \
-    helpdesk desk billing accounts accounting invoice invoices orders order booking reservations reception marketing \
-    media editor editorial redaktion presse rédaction redaction jobs careers hr recruiting recruitment legal \
-    compliance privacy security department dept abteilung division center centre zentrum foundation stiftung verein \
-    association society club council committee government ministry agency agentur studio studios design media labs lab \
-    solutions systems software technologies technology tech digital consulting partners international global \
-    worldwide europe online web site website account user unknown anonymous nobody noone somebody anybody me myself guest mr-x happy angry unhappy \
-    concerned disappointed loyal annoyed frustrated citizen consumer buyer shopper reader subscriber member fan mom \
-    dad mum mama papa grandma the my our your die unser les mon nos mail email e-mail mailbox \
-    inbox phone iphone ipad android gmail outlook hotmail yahoo test tester testing demo bot robot system notification \
-    notifications alert alerts update updates deals offers hello hi house \
-    golden sunshine garden gardens travel tours trading import export logistics transport express energy  \
-    insurance versicherung finance financial invest estate properties immobilien lawyers attorney \
-    attorneys kanzlei avocats clinic klinik praxis hospital pharmacy apotheke parish radio tv magazine journal \
-    times daily weekly zeitung kundenservice kundendienst service-client servicio cliente atención \
-    atencion ventas vertrieb verkauf buchhaltung sekretariat secretariat assistenz vorstand director ceo cfo cto \
-    manager management staff and und et y e i en og for at from to of via behalf consumerist please hurry soon again now asap urgent urgently collective union \
-    initiative network project board gesellschaft werke bäckerei restaurante tienda negozio ufficio azienda società \
-    societa empresa loja winkel klantenservice klant kunde kunden cliente clientes utilisateur usuario utente \
-    angry boss chef nachbar nachbarin voisin voisine vecino vecina oma opa maman mami papi mamma nonna abuela abuelo \
-    kundin käuferin käufer verärgerter verärgerte enttäuschter enttäuschte unzufriedener besorgter besorgte wütender anonymer \
-    bürger bürgerin leser leserin abonnent stammkunde stammkundin jemand niemand keiner ich privat anonyme mécontent \
-    mécontente déçu déçue fidèle citoyen citoyenne lecteur lectrice abonné personne consommateur acheteur enfadado enfadada \
-    decepcionado decepcionada ciudadano ciudadana anónimo anónima alguien nadie comprador fiel insatisfecho arrabbiato \
-    arrabbiata deluso delusa insoddisfatto cittadino cittadina anonimo anonima qualcuno nessuno lettore boze teleurgestelde \
-    ontevreden iemand niemand anoniem lezer koper insatisfeito insatisfeita chateado cidadão cidadã alguém ninguém \
-    casa chez haus villa maison hausverwaltung reinigung moden friseur salon salone fleuriste boulangerie coiffure pizzeria ristorante trattoria \
-    panadería peluquería ferretería taller abogados asesoría kapper bakker bakkerij autohaus elektro immobilier \
-    assurances mairie ayuntamiento comune gemeente gemeinde stadt câmara prefeitura restaurant farmacia pharmacie \
-    apotek hotels gasthof gasthaus pension appartements ferienwohnung ferienwohnungen albergo hostal quinta finca \
-    kindergarten gymnasium grundschule lycée école escuela colegio scuola escola universität université universidad \
-    università universidade rechtsanwalt rechtsanwälte rechtsanwältin notar steuerberater zahnarzt tierarzt hausarzt \
-    cabinet étude estudio notaire avocat avocate dentiste geschäftsführung geschäftsleitung sekretär redaktionsteam \
-    einkauf bestellung bestellungen rechnung rechnungen versand reklamation reklamationen beschwerde beschwerden \
+    "equipe équipe officina profumeria taller seguridad gmbh mbh ag kg ohg inc incorporated ltd limited llc llp \
+    plc corp corporation co company sa sas sarl srl spa bv nv oy ab as aps kk pty pte sdn bhd eu com net org \
+    team support service services customer customers client clients sales info office shop store stores bank \
+    banking newsletter news group holding university college school institute hotel restaurant cafe bar family \
+    familie famille familia famiglia admin administrator administration webmaster postmaster root mailer daemon \
+    noreply reply contact kontakt contacto contatto help helpdesk desk billing accounts accounting invoice \
+    invoices orders order booking reservations reception marketing media editor editorial redaktion presse \
+    rédaction redaction jobs careers hr recruiting recruitment legal compliance privacy security department dept \
+    abteilung division center centre zentrum foundation stiftung verein association society club council \
+    committee government ministry agency agentur studio studios design labs lab solutions systems software \
+    technologies technology tech digital consulting partners international global worldwide europe online web \
+    site website account user unknown anonymous nobody noone somebody anybody me myself mr-x happy angry unhappy \
+    concerned disappointed loyal annoyed frustrated citizen consumer buyer shopper reader subscriber member fan \
+    mom dad mum mama papa grandma the my our your die unser les mon nos mail email e-mail mailbox inbox phone \
+    iphone ipad android gmail outlook hotmail yahoo test tester testing demo bot robot system notification \
+    notifications alert alerts update updates deals offers hello hi house golden sunshine garden gardens travel \
+    tours trading import export logistics transport express energy insurance versicherung finance financial \
+    invest estate properties immobilien lawyers attorney attorneys kanzlei avocats clinic klinik praxis hospital \
+    pharmacy apotheke radio tv magazine journal times daily weekly zeitung kundenservice kundendienst \
+    service-client servicio cliente atención atencion ventas vertrieb verkauf buchhaltung sekretariat \
+    secretariat assistenz vorstand director ceo cfo cto manager management staff and und et y e i en og for at \
+    from to of via behalf consumerist please hurry soon again now asap urgent urgently collective union \
+    initiative network project board gesellschaft werke bäckerei restaurante tienda negozio ufficio azienda \
+    società societa empresa loja winkel klantenservice klant kunde kunden clientes utilisateur usuario utente \
+    boss chef nachbar nachbarin voisine vecino vecina oma opa maman mami papi mamma nonna abuela abuelo kundin \
+    käuferin käufer verärgerter verärgerte enttäuschter enttäuschte unzufriedener besorgter besorgte wütender \
+    anonymer bürger bürgerin leserin abonnent stammkunde stammkundin jemand niemand keiner ich privat anonyme \
+    mécontent mécontente déçu déçue fidèle citoyen citoyenne lecteur lectrice abonné personne consommateur \
+    acheteur enfadado enfadada decepcionado decepcionada ciudadano ciudadana anónimo anónima alguien nadie \
+    comprador fiel insatisfecho arrabbiato arrabbiata deluso delusa insoddisfatto cittadino cittadina anonimo \
+    anonima qualcuno nessuno lettore boze teleurgestelde ontevreden iemand anoniem lezer insatisfeito \
+    insatisfeita chateado cidadão cidadã alguém ninguém casa chez haus maison hausverwaltung reinigung moden \
+    friseur salon salone fleuriste boulangerie coiffure pizzeria ristorante trattoria panadería peluquería \
+    ferretería abogados asesoría kapper bakkerij autohaus elektro immobilier assurances mairie ayuntamiento \
+    comune gemeente gemeinde stadt câmara prefeitura farmacia pharmacie apotek hotels gasthof gasthaus pension \
+    appartements ferienwohnung ferienwohnungen albergo hostal quinta finca kindergarten gymnasium grundschule \
+    lycée école escuela colegio scuola escola universität université universidad università universidade \
+    rechtsanwalt rechtsanwälte rechtsanwältin notar steuerberater zahnarzt tierarzt hausarzt cabinet étude \
+    estudio notaire avocat avocate dentiste geschäftsführung geschäftsleitung sekretär redaktionsteam einkauf \
+    bestellung bestellungen rechnung rechnungen versand reklamation reklamationen beschwerde beschwerden \
     complaint complaints réclamation réclamations reclamación reclamaciones reclamo reclamos klacht klachten \
-    facturation commande commandes pedido pedidos ordine ordini fattura factura fatura bestelling \
-    gebruiker eheleute ehepaar bestattungen bestattung parrocchia paroisse parroquia paróquia pfarrei kirchengemeinde \
+    facturation commande commandes pedido pedidos ordine ordini fattura factura fatura bestelling gebruiker \
+    eheleute ehepaar bestattungen bestattung parrocchia paroisse parroquia paróquia pfarrei kirchengemeinde \
     condominio condomínio comunidad syndic propietarios copropriété hausmeister meisterbetrieb malermeister \
-    pizza kebab sushi borealis fargo household household's grumpy nameless matey bestatter vorsitzender sprecher klasse classe clase class \
-    angebote angebot aktion newsletter rabatt gutschein promo promociones ofertas offres offerte aanbiedingen \
-    ferretería librería zapatería carnicería joyería óptica tabacchi macelleria panetteria ferramenta edicola \
+    pizza kebab sushi borealis fargo household household's grumpy nameless matey bestatter vorsitzender sprecher \
+    klasse classe clase class angebote angebot aktion rabatt gutschein promo promociones ofertas offres offerte \
+    aanbiedingen librería zapatería carnicería joyería óptica tabacchi macelleria panetteria ferramenta edicola \
     slagerij garage carrosserie plomberie menuiserie électricité quincaillerie charcuterie épicerie librairie \
     bloemen fietsen drukkerij makelaardij oficina padaria papelaria clube associação sindicato junta tecnico \
-    autoscuola palestra asilo crèche kita krippe tagesmutter seniorenheim pflegedienst \
-    gebruiker deleted private personal secret official"
+    autoscuola palestra asilo crèche kita krippe tagesmutter seniorenheim pflegedienst deleted private personal \
+    secret official büro"
         .split_ascii_whitespace()
         .collect()
 });
 
 /// Words that are surnames too: behind a known given name they are one.
 pub const PERHAPS_A_PERSON: &str = "burger grill ville green blue red black white gold silver post church power law press house real herald \
-    water capital home bell king queen banks day world";
+    bakker villa koper guest parish voisin leser water capital home bell king queen banks day world";
 
 /// Surnames that come first where their bearers come from, in common romanisations.
 pub static FAMILY_FIRST: LazyLock<HashSet<&str>> = LazyLock::new(|| {
@@ -121,7 +123,6 @@ pub const TRADES: &[&str] = &[
     "bank",
     "kasse",
     "eria",
-    "service",
     "tech",
 ];
 
@@ -134,12 +135,12 @@ pub const ENDINGS_OF_SITES: &str = "com net org info biz shop app online store s
 
 /// What stands behind `María de`, `María del` and the like in one given name.
 pub const DEVOTIONS: &str = "carmo ceu penha amparo livramento assuncao carmen pilar mar rosario rocio angeles dolores lourdes fatima jesus concepcion conceicao \
-    socorro gracas gloria neves dores aparecida piedade gracia nieve candelaria milagros sol cielo rosa luz dios gracia guadalupe mercedes nieves remedios fe refugio consuelo";
+    socorro gracas gloria neves dores aparecida piedade gracia nieve candelaria milagros sol cielo rosa luz dios guadalupe mercedes nieves remedios fe refugio consuelo";
 
 /// Syllables of Chinese, Korean and Vietnamese names that are English words too.
 pub const SYLLABLES: &str = "fen mee bee choo guan hock kee lan leng neo poh seng wah wee kian chew boo gee hon hup kim lee lim sing \
     won sung ming tan sun min ho ha do so an he long fang wan man hung dung bin ban can hen \
-    hang fat pin ping pan gang bang king wing ling song sing yan yen you may lay lie tie die mine me no don young van thin \
+    hang fat pin ping pan gang bang king wing ling song yan yen you may lay lie tie die mine me no don young van thin \
     hoe moo son sin win wen chi chin soon boon kit kin fun hue tang ding";
 
 /// Second words of a phrase that begins with what is a name too: `Will Power`, `Summer Rain`, `Rose Garden`.
@@ -152,7 +153,7 @@ pub const PHRASES: &str = "hill hills power powers day days rain snow sun moon s
 
 /// First words that are a title, a kinship or a bank before a name, and no given name that is sure.
 pub const NEVER_GIVEN: &str = "sister brother father mother uncle aunt auntie prince king queen saint san santo são sankt \
-    big little old great super mega coach alhaji hajji hajia chief father padre pastor nurse matron brother \
+    santa sainte costa monte punta viña puerto mount mont fort cape big little old great super mega coach alhaji hajji hajia chief padre pastor nurse matron \
     granny gran nan nanny pops captain mayor councillor cllr engr arch opa oma papi mamie papy abuelo abuela nonno nonna \
     avô avó tito tita banco banca banque dolce dona don doña tia tio tante onkel freiherr baron graf herzog";
 
@@ -169,13 +170,13 @@ pub const PLACES: &str = "malaysia taiwan texas oslo rome milano turku aberdeen 
     hamburg köln bonn bremen dresden leipzig hannover porto lisboa coimbra braga sevilla malaga bilbao utrecht leiden delft \
     arnhem breda gent brugge antwerpen osaka kyoto tokyo sapporo delhi mumbai lagos nairobi accra toronto calgary ottawa \
     montreal quebec perth brisbane melbourne auckland wellington glasgow edinburgh cardiff belfast cork galway limerick italy germany france spain chile mexico canada europe america africa asia australia austria \
-    switzerland portugal brazil argentina georgia london paris berlin munich vienna madrid rome amsterdam brussels dublin \
-    deutschland österreich schweiz italia españa brasil nederland france italie allemagne";
+    switzerland portugal brazil argentina georgia london paris berlin munich vienna madrid amsterdam brussels dublin \
+    deutschland österreich schweiz italia españa brasil nederland italie allemagne";
 
 /// Given names that are a place, a brand or a word as likely when a word stands behind them: `Georgia Power`.
-pub const NAMES_OF_MORE: &str = "ireland wales scotland england italy germany france egypt cuba brazil sahara milan vienna berlin egypt troy memphis boston denver phoenix raleigh aspen jasmine basil rosemary sage clementine cherry peach plum ryan georgia virginia carolina florence paris victoria sydney adelaide dakota montana charlotte \
+pub const NAMES_OF_MORE: &str = "ireland wales scotland england italy germany france egypt cuba brazil sahara milan vienna berlin troy memphis boston denver phoenix raleigh aspen jasmine basil rosemary sage clementine cherry peach plum ryan georgia virginia carolina florence paris victoria sydney adelaide dakota montana charlotte \
     chelsea brooklyn austin dallas houston jordan israel chad india kenya china asia london madison savannah lourdes \
-    kingston lincoln jackson washington geneva sienna verona valencia alexandria petra aurora phoenix cheyenne brittany \
+    kingston lincoln jackson washington geneva sienna verona valencia alexandria petra aurora cheyenne brittany \
     lorraine alberta regina devon kent chester warwick preston clifton windsor mercedes porsche lexus apple amber ruby \
     crystal diamond pearl jade sunny summer autumn dawn eve hope faith grace joy rose lily violet daisy iris heather ivy \
     olive holly hazel ginger sandy rocky sky skye star angel bill mark will frank rich rob pat art jack nick grant chase \
@@ -189,6 +190,13 @@ pub const PLAIN_SURNAMES: &str = "smith baker cook cooper carter fisher taylor t
     tanner tucker tyler ward wheeler wise wood woods wright young little long short brown white green black gray grey bell \
     brooks ford fields hall hill moore lane west rivers reed rice ray mann lamb bird wolf drake swan crane finch peacock \
     lee burns waters hood lake bush rush bond ball batten hart cross nash sharp swift strong gold silver winter frost cash";
+
+/// Words before which nobody is named: `Ein Wutbürger`.
+pub const ARTICLES: &str = "ein eine einer eines un une uno een um uma";
+
+/// First words of what is wished at the end of a letter: `Merry Christmas`, `Bonne année`.
+pub const WISHES: &str = "merry happy feliz felices bon bonne bonnes joyeux joyeuse joyeuses buon buona buone frohe frohes \
+    frohen prettige fijne gelukkig boas bom boa semper stay";
 
 /// Small words inside surnames.
 pub const PARTICLES: &str = "van v. d. der den de la las los del della delle dello di da das do dos du des le von zu zum zur \
@@ -267,7 +275,11 @@ pub const ROLES: &str = "info support sales office contact kontakt contacto cont
     invoices orders booking reservations reception marketing press media editor redaktion presse jobs careers hr \
     recruiting legal compliance privacy security team mail email post shop store news newsletter customerservice \
     customer-service customer.service kundenservice servicio ventas vertrieb buchhaltung sekretariat secretariat \
-    feedback enquiries inquiries general central";
+    feedback enquiries inquiries general central segreteria ayuda abonnement abonnements taller seguridad ordini bonus \
+    commande commandes pedidos bestellung bestellungen rechnung hilfe aide redaction secretariaat klantenservice atencion \
+    soporte suporte atendimento contato sac informazioni assistenza amministrazione vendite comunicacion prensa stampa \
+    imprensa receptie verkoop inkoop administratie einkauf verkauf kundendienst serviceclient accueil direction \
+    deals promo promotions offers subscriptions membership donations";
 
 /// Names that everybody knows, of people and firms, folded without blanks: whoever writes under one is called otherwise.
 static FAMOUS: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("names/famous.txt").lines().collect());

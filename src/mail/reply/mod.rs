@@ -94,10 +94,11 @@ fn quotes(lines: &[&str], kinds: &mut [Kind], end: usize, subject: &str) -> Seen
     let forward = block::forward_start(lines);
     let until = forward.unwrap_or(end);
     let cues = attribution::cues(lines);
+    let mut text = FirstText::default();
     let mut at = 0;
     let mut open_ended = false;
     while at < until {
-        if is_groupwise(line(lines, at)) && has_text(lines, kinds, at) && !quote_follows(lines, at + 1) {
+        if is_groupwise(line(lines, at)) && text.stands_above(lines, kinds, at) && !quote_follows(lines, at + 1) {
             mark(kinds, at, end, Kind::Quoted);
             at = end;
         } else if is_quoted(line(lines, at)) {
@@ -108,7 +109,7 @@ fn quotes(lines: &[&str], kinds: &mut [Kind], end: usize, subject: &str) -> Seen
             at = next;
             if !quote_follows(lines, next) {
                 // Nothing is marked below: all of it is the quotation, unless nothing stands above.
-                let above = has_text(lines, kinds, at);
+                let above = text.stands_above(lines, kinds, at);
                 if above {
                     mark(kinds, at, end, Kind::Quoted);
                     at = end;
@@ -123,7 +124,7 @@ fn quotes(lines: &[&str], kinds: &mut [Kind], end: usize, subject: &str) -> Seen
         {
             let start = block::with_title(lines, start);
             // With nothing above it, what stands below may be the answer: only the block itself goes.
-            let above = has_text(lines, kinds, start);
+            let above = text.stands_above(lines, kinds, start);
             let to = if above { end } else { start + block::length(lines, start) };
             open_ended |= !above;
             mark(kinds, start, to, Kind::Quoted);
@@ -133,6 +134,30 @@ fn quotes(lines: &[&str], kinds: &mut [Kind], end: usize, subject: &str) -> Seen
         }
     }
     Seen { open_ended, forward }
+}
+
+/// The first new line with anything on it, sought once however often it is asked for.
+#[derive(Default)]
+struct FirstText {
+    /// How many lines were looked at.
+    seen: usize,
+    at: Option<usize>,
+}
+
+impl FirstText {
+    /// Whether there is one in the first `end` lines. What was marked since must stand at or below the last `end`,
+    /// or have been new lines that are asked about again.
+    fn stands_above(&mut self, lines: &[&str], kinds: &[Kind], end: usize) -> bool {
+        if self.at.is_some_and(|at| kinds.get(at) != Some(&Kind::New)) {
+            *self = Self { seen: self.at.unwrap_or_default(), at: None };
+        }
+        while self.at.is_none() && self.seen < end {
+            let is_text = |i: usize| kinds.get(i) == Some(&Kind::New) && !line(lines, i).trim().is_empty();
+            self.at = Some(self.seen).filter(|at| is_text(*at));
+            self.seen += 1;
+        }
+        self.at.is_some_and(|at| at < end)
+    }
 }
 
 /// Whether anything new stands in the first `end` lines.
@@ -188,11 +213,18 @@ fn without_pictures(line: &str) -> Cow<'_, str> {
         return line;
     }
     for opening in ["[cid:", "[image: "] {
-        while let Some(from) = line.find(opening)
-            && let Some((inside, after)) = line.get(from + opening.len()..).and_then(|rest| rest.split_once(']'))
+        let mut kept = String::new();
+        let mut rest = &*line;
+        while let Some((before, picture)) = rest.split_once(opening)
+            && let Some((inside, after)) = picture.split_once(']')
             && !inside.contains('[')
         {
-            line = Cow::Owned(format!("{}{after}", line.get(..from).unwrap_or_default()));
+            kept.push_str(before);
+            rest = after;
+        }
+        if rest.len() < line.len() {
+            kept.push_str(rest);
+            line = Cow::Owned(kept);
         }
     }
     line
