@@ -89,7 +89,8 @@ fn told(verdict: &Verdict) -> BTreeMap<&'static str, String> {
         ("copy to", names(&verdict.copy_to)),
         ("reply within", within),
         ("captured", captured.join(", ")),
-        ("about", verdict.about.iter().map(|(l, words)| format!("{l} = {words}")).collect::<Vec<_>>().join(", ")),
+        ("about", verdict.about.words.iter().map(|(l, words)| format!("{l} = {words}")).collect::<Vec<_>>().join(", ")),
+        ("trouble", if verdict.about.trouble { "yes" } else { "no" }.to_owned()),
         ("also", verdict.also_matched.join(", ")),
         ("because", verdict.reasons.join("\n")),
     ])

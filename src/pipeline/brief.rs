@@ -13,7 +13,7 @@ use crate::domain::verdict::Priority;
 use crate::domain::writer;
 use crate::letters::brief::{Told as Known, Whole};
 use crate::letters::internal::Reminder;
-use crate::letters::{BriefFacts, NameFacts, ReminderFacts};
+use crate::letters::{BriefFacts, ReminderFacts};
 use crate::mail::reply::marker;
 
 /// The planned facts of one brief.
@@ -60,7 +60,8 @@ impl Composer<'_> {
         let language = self.language_for(brief.to, Some(brief.department));
         let facts = BriefFacts {
             language,
-            writer: NameFacts::of(message, customer),
+            writer: about.writer(customer, &office.mailbox),
+            wrote_in: message.language.unwrap_or(office.mailbox.language),
             executive: &office.mailbox.executive,
             department: brief.department,
             received: about.arrived,
@@ -76,7 +77,7 @@ impl Composer<'_> {
             answer_expected: !copy
                 && !matches!(brief.occasion, Occasion::NotFixed { decides: false })
                 && thread.is_none_or(|t| t.owed_by != OwedBy::Nobody),
-            told: known(brief.told, !office.mailbox.acknowledge_after.1.is_zero(), kept),
+            told: self.known(brief, kept),
             authentication: message.authentication.result,
             looks_like: None,
             subject: &message.subject,
@@ -87,6 +88,25 @@ impl Composer<'_> {
             history: &self.told_history(language),
         };
         Ok(self.inside(self.desk.letters.brief(&facts), thread, true))
+    }
+
+    /// What the customer knows when the brief is read.
+    fn known<'b>(&self, brief: &Brief<'b>, kept: bool) -> Known<'b> {
+        let office = &self.desk.office;
+        let delayed = !office.mailbox.acknowledge_after.1.is_zero();
+        // What waits for the office waits for those who read its mail.
+        let yours =
+            *brief.department == office.default_department || office.mailbox.ways.executive_inbox.contains(brief.to);
+        match brief.told {
+            Told::WillHear | Told::Before if !kept => Known::WithoutDate,
+            Told::WillHear if delayed => Known::Soon,
+            Told::WillHear | Told::Before => Known::Acknowledged,
+            Told::Thanked => Known::Thanked,
+            Told::Untold => Known::Untold,
+            Told::Waiting if yours => Known::HeldForYou,
+            Told::Waiting => Known::Held,
+            Told::Nothing(silence) => Known::Nothing(silence),
+        }
     }
 
     /// News for a member or the operator.
@@ -147,19 +167,6 @@ impl Composer<'_> {
         };
         let text = self.desk.letters.reminder(kind, &facts);
         Ok(self.inside(text, Some(thread), true))
-    }
-}
-
-/// What the customer knows when the brief is read.
-fn known(told: &Told, delayed: bool, kept: bool) -> Known<'_> {
-    match told {
-        Told::WillHear | Told::Before if !kept => Known::WithoutDate,
-        Told::WillHear if delayed => Known::Soon,
-        Told::WillHear | Told::Before => Known::Acknowledged,
-        Told::Thanked => Known::Thanked,
-        Told::Untold => Known::Untold,
-        Told::Waiting => Known::Held,
-        Told::Nothing(silence) => Known::Nothing(silence),
     }
 }
 

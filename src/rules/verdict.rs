@@ -8,9 +8,8 @@ use super::rule::{Route, Rule};
 use super::set::{Reading, RuleSet};
 use super::test::Ask;
 use crate::domain::acquaintance::Acquaintance;
-use crate::domain::language::Language;
 use crate::domain::office::DepartmentName;
-use crate::domain::verdict::{Acknowledge, Verdict};
+use crate::domain::verdict::{Acknowledge, Matter, Verdict};
 
 /// Rules that go on add what they say, in order; the first other one wins and has the last word.
 pub(super) fn of(set: &RuleSet, reading: &Reading) -> Verdict {
@@ -21,7 +20,11 @@ pub(super) fn of(set: &RuleSet, reading: &Reading) -> Verdict {
     let mut matters = Vec::new();
     let mut matched = reading.matched.iter().filter_map(|at| set.rule(*at));
     for rule in matched.by_ref() {
+        let before = verdict.acknowledge;
         apply(&mut verdict, &rule.route);
+        if verdict.acknowledge != before {
+            verdict.held_by = Some(rule.name.clone());
+        }
         if !rule.route.about.is_empty() {
             matters.push(&rule.route);
         }
@@ -46,7 +49,7 @@ pub(super) fn of(set: &RuleSet, reading: &Reading) -> Verdict {
 }
 
 /// What the first rule says that is meant for the department that answers; to another one it would sound odd.
-fn matter(matters: &[&Route], department: &DepartmentName) -> BTreeMap<Language, String> {
+fn matter(matters: &[&Route], department: &DepartmentName) -> Matter {
     let fits = |route: &&&Route| route.department.as_ref().is_none_or(|d| d == department);
     matters.iter().find(fits).map(|route| route.about.clone()).unwrap_or_default()
 }
@@ -58,7 +61,12 @@ fn apply(verdict: &mut Verdict, route: &Route) {
     if let Some(letter) = &route.letter {
         verdict.letter = Some(letter.clone());
     }
-    verdict.priority = route.priority.unwrap_or(verdict.priority);
+    // What a person must see first does not become less urgent by what else stands in the letter.
+    let asked = route.priority.unwrap_or(verdict.priority);
+    verdict.priority = match verdict.acknowledge {
+        Acknowledge::Hold => verdict.priority.max(asked),
+        Acknowledge::Now | Acknowledge::Never => asked,
+    };
     verdict.reply_within = route.reply_within.or(verdict.reply_within);
     verdict.tags.extend(route.tags.iter().cloned());
     verdict.to_executive |= route.to_executive;

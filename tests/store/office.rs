@@ -14,7 +14,7 @@ use answerable::domain::outbox::{Envelope, MailBytes, MailKind};
 use answerable::domain::plan::{Filing, Outcome, Plan, ReadyMail, ThreadChange, Timer, TimerKind};
 use answerable::domain::recall::{Questions, SubjectOf};
 use answerable::domain::thread::{Event, Happening, OwedBy, Thread, ThreadId, advance};
-use answerable::domain::verdict::{Acknowledge, Priority, Verdict};
+use answerable::domain::verdict::{Acknowledge, Matter, Priority, Verdict};
 use answerable::store::{Lease, Position, Store, Taken, TakenIds, Unit};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
@@ -162,8 +162,9 @@ pub fn verdict() -> Verdict {
         copy_to: Vec::new(),
         reply_within: None,
         captures: BTreeMap::new(),
-        about: BTreeMap::new(),
+        about: Matter::default(),
         reasons: vec!["subject holds \"torn\"".into()],
+        held_by: None,
         also_matched: Vec::new(),
     }
 }

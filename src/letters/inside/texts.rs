@@ -120,4 +120,5 @@ pub(super) const REMARKS: &str = "remark";
 pub(super) const GAPS: &[&str] = &["one", "two"];
 
 /// Names that stand for one of a few words, which a template asks for.
-pub(super) const CHOICES: &[(&str, &[&str])] = &[("told", &["date", "soon", "answer", "thanks", "held", "nothing"])];
+pub(super) const CHOICES: &[(&str, &[&str])] =
+    &[("told", &["date", "soon", "answer", "thanks", "held", "yours", "nothing"])];
