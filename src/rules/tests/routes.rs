@@ -146,3 +146,23 @@ fn an_example_taken_by_another_file_is_told_but_no_error() {
     let results = load(&[("a.toml", mine), ("b.toml", &theirs)]).unwrap().check_examples();
     assert_eq!(results[0].taken_by.as_deref(), Some("mine"));
 }
+
+#[test]
+fn a_letter_that_is_held_does_not_become_less_urgent_by_a_later_rule() {
+    let text = r#"
+[[rule]]
+name = "careful"
+continue = true
+priority = "high"
+acknowledge = "hold"
+when = { text = "funeral" }
+[[rule]]
+name = "praise"
+department = "pricing"
+priority = "low"
+when = { text = "thanks" }
+"#;
+    let verdict = judge(&load(&[("a.toml", text)]).unwrap(), &letter("thanks", "for the flowers at the funeral"));
+    assert_eq!((verdict.priority, verdict.acknowledge), (Priority::High, Acknowledge::Hold));
+    assert_eq!((verdict.rule.as_deref(), verdict.held_by.as_deref()), (Some("praise"), Some("careful")));
+}
