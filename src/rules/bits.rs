@@ -19,11 +19,6 @@ impl Bits {
         new
     }
 
-    /// Takes a mark away.
-    pub(crate) fn unset(&mut self, at: usize) {
-        self.0.get_mut(at / 64).into_iter().for_each(|word| *word &= !(1 << (at % 64)));
-    }
-
     pub(crate) fn has(&self, at: usize) -> bool {
         self.0.get(at / 64).is_some_and(|w| w >> (at % 64) & 1 == 1)
     }

@@ -36,7 +36,7 @@ pub(super) fn check(tests: &[Test]) -> Result<(), TooMuch> {
             hint: worst.to_owned(),
         });
     }
-    let ungated = |test: &&Test| matches!(&test.ask, Ask::Expression(expression) if expression.needs().is_none());
+    let ungated = |test: &&Test| matches!(&test.ask, Ask::Expression(expression) if expression.needs().is_empty());
     let count = tests.iter().filter(ungated).count();
     if count > MOST_UNGATED {
         let first: Vec<String> = tests.iter().filter(ungated).take(3).map(|t| format!("`{}`", t.written)).collect();
@@ -60,7 +60,7 @@ fn octets(test: &Test) -> usize {
     let own = match &test.ask {
         Ask::Words(words) => words.iter().map(word).sum(),
         Ask::Expression(expression) => {
-            let needs: usize = expression.needs().into_iter().flatten().map(|need| need.text.len() * 60).sum();
+            let needs: usize = expression.needs().iter().flatten().map(|need| need.text.len() * 60).sum();
             expression.weight() + needs + 2_000
         }
         Ask::Addresses(patterns) => patterns.len() * 200,

@@ -26,7 +26,7 @@ pub(crate) struct Expression {
     /// stays fast on text that is not ASCII.
     unbounded: Option<Lazy>,
     names: Vec<String>,
-    needs: Option<Vec<Need>>,
+    needs: Vec<Vec<Need>>,
     weight: usize,
 }
 
@@ -88,9 +88,9 @@ impl Expression {
         self.weight > SMALL
     }
 
-    /// Folded texts of which at least one stands wherever it matches; none when there are no such texts.
-    pub(crate) fn needs(&self) -> Option<&[Need]> {
-        self.needs.as_deref()
+    /// Sets of folded texts; of each at least one stands wherever it matches. None when there are no such texts.
+    pub(crate) fn needs(&self) -> &[Vec<Need>] {
+        &self.needs
     }
 
     /// Octets that it may take when it is compiled, about.

@@ -17,8 +17,8 @@ const SMALL: usize = 48 * 1024;
 pub(super) enum Use {
     /// A spelling of a test's words.
     Word { test: usize, spelling: usize },
-    /// An expression may match now.
-    Gate { test: usize },
+    /// One of the sets of texts that an expression needs is there.
+    Gate { test: usize, set: u8 },
 }
 
 /// Where a literal may begin and end.

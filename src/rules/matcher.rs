@@ -70,12 +70,12 @@ impl Matcher {
                 }
                 Ask::Expression(expression) => {
                     let places = slots_of(field, &mut slots);
-                    match expression.needs() {
-                        None => this.ungated.extend(places.iter().map(|slot| (*slot, test))),
-                        Some(needs) => {
-                            for (slot, need) in pairs(&places, needs.iter()) {
-                                folded.add(&need.text, need.ends(), slot, Use::Gate { test });
-                            }
+                    if expression.needs().is_empty() {
+                        this.ungated.extend(places.iter().map(|slot| (*slot, test)));
+                    }
+                    for (set, needs) in (0u8..).zip(expression.needs()) {
+                        for (slot, need) in pairs(&places, needs.iter()) {
+                            folded.add(&need.text, need.ends(), slot, Use::Gate { test, set });
                         }
                     }
                 }
@@ -104,16 +104,16 @@ impl Matcher {
     pub(crate) fn look(&self, seen: &Seen<'_>) -> Sight {
         let lines = self.slots.iter().map(|field| lines_of(field, seen)).collect();
         let mut sight = Sight { held: Bits::new(self.tests.len()), found: Table::default(), lines };
-        let mut gates = Gates { open: Vec::new(), known: Bits::new(self.tests.len()) };
+        let mut gates = Gates::new(self.tests.len());
         for slot in 0..self.slots.len() {
             for at in 0..sight.lines.get(slot).map_or(0, Vec::len) {
                 self.search(&self.folded, Accents::Fold, &mut sight, (slot, at), &mut gates);
                 if let Some(exact) = &self.exact {
                     self.search(exact, Accents::Exact, &mut sight, (slot, at), &mut gates);
                 }
-                gates.open.extend(self.ungated.iter().filter(|(s, _)| *s == slot).map(|(_, test)| *test));
-                for test in gates.open.drain(..) {
-                    gates.known.unset(test);
+                let ungated = self.ungated.iter().filter(|(s, _)| *s == slot).map(|(_, test)| *test);
+                ungated.for_each(|test| self.run(&mut sight, (slot, at), test));
+                for test in gates.open(|test| self.sets(test)) {
                     self.run(&mut sight, (slot, at), test);
                 }
             }
@@ -126,15 +126,23 @@ impl Matcher {
     fn search(&self, by: &Searcher, accents: Accents, sight: &mut Sight, place: (Slot, usize), gates: &mut Gates) {
         let Some(folded) = sight.line(place).map(|line| fold(line, accents)) else { return };
         by.search(&folded, place.0, &mut |what, start, end| match what {
-            Use::Gate { test } if gates.known.set(test) => gates.open.push(test),
+            Use::Gate { test, set } => gates.note(test, set),
             Use::Word { test, spelling } if !sight.held.has(test) => {
                 if let Some(range) = self.word(test, spelling).and_then(|w| w.at(&folded, start, end)) {
                     sight.held.set(test);
                     sight.found.insert(test, Found::Folded(place, accents, range));
                 }
             }
-            Use::Gate { .. } | Use::Word { .. } => {}
+            Use::Word { .. } => {}
         });
+    }
+
+    /// How many sets of texts an expression needs.
+    fn sets(&self, test: usize) -> usize {
+        match self.tests.get(test).map(|test| &test.ask) {
+            Some(Ask::Expression(expression)) => expression.needs().len(),
+            _ => 0,
+        }
     }
 
     fn word(&self, test: usize, spelling: usize) -> Option<&Word> {
@@ -202,10 +210,36 @@ impl Matcher {
     }
 }
 
-/// The expressions that may match the line at hand, each once.
+/// Which of the texts that expressions need stand in the line at hand.
 struct Gates {
-    open: Vec<usize>,
-    known: Bits,
+    /// For each test, a bit for each of its sets.
+    seen: Vec<u8>,
+    /// The tests that have a bit.
+    touched: Vec<usize>,
+}
+
+impl Gates {
+    fn new(tests: usize) -> Self {
+        Self { seen: vec![0; tests], touched: Vec::new() }
+    }
+
+    fn note(&mut self, test: usize, set: u8) {
+        let Some(seen) = self.seen.get_mut(test) else { return };
+        if *seen == 0 {
+            self.touched.push(test);
+        }
+        *seen |= 1 << set;
+    }
+
+    /// The expressions that have a text of every set; forgets all for the next line.
+    fn open(&mut self, sets: impl Fn(usize) -> usize) -> Vec<usize> {
+        let Self { seen, touched } = self;
+        let full = |test: &usize| {
+            let bits = seen.get_mut(*test).map(std::mem::take).unwrap_or_default();
+            bits.count_ones() as usize == sets(*test)
+        };
+        touched.drain(..).filter(full).collect()
+    }
 }
 
 /// What made a test hold. A place is turned into words only when somebody asks.

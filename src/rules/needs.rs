@@ -7,6 +7,11 @@ use super::boundary::joins;
 use super::fold::{Accents, fold};
 use super::literals::Ends;
 
+/// Sets of texts that are looked for, so that an expression runs only where all of them have one.
+const MOST_SETS: usize = 3;
+/// Octets of a text that is worth looking for beside others.
+const RARE: usize = 3;
+
 /// Octets that the compiled expression takes at most, about: an upper bound that costs nothing to find.
 pub(super) fn weight(hir: &Hir) -> usize {
     32 * states(hir)
@@ -45,23 +50,37 @@ impl Need {
     }
 }
 
-/// Texts of which at least one stands wherever the expression matches; none when there are no such
-/// texts. The set whose shortest text is longest is chosen.
-pub(super) fn needed(hir: &Hir) -> Option<Vec<Need>> {
-    let shortest = |needs: &Vec<Need>| needs.iter().map(|n| n.text.trim().len()).min().unwrap_or(0);
-    let useful = |needs: Vec<Need>| (shortest(&needs) > 0 && needs.len() <= 64).then_some(needs);
+/// Sets of texts; of each set at least one stands wherever the expression matches. None when there are no such texts.
+/// Those whose shortest text is longest are chosen.
+pub(super) fn needed(hir: &Hir) -> Vec<Vec<Need>> {
+    let mut all = sets(hir);
+    all.sort_by_key(|set| std::cmp::Reverse(shortest(set)));
+    // What is found everywhere keeps nothing out, unless there is nothing else.
+    let rare = 1 + all.iter().skip(1).take(MOST_SETS - 1).take_while(|set| shortest(set) >= RARE).count();
+    all.truncate(rare);
+    all
+}
+
+fn shortest(set: &[Need]) -> usize {
+    set.iter().map(|n| n.text.trim().len()).min().unwrap_or(0)
+}
+
+/// Every set that can be told.
+fn sets(hir: &Hir) -> Vec<Vec<Need>> {
+    let useful = |set: &Vec<Need>| shortest(set) > 0 && set.len() <= 64;
     if let Some(text) = only(hir) {
-        return useful(vec![Need { text, starts: false }]);
+        return Some(vec![Need { text, starts: false }]).filter(useful).into_iter().collect();
     }
     match hir.kind() {
-        HirKind::Capture(c) => needed(&c.sub),
-        HirKind::Repetition(r) if r.min > 0 => needed(&r.sub),
+        HirKind::Capture(c) => sets(&c.sub),
+        HirKind::Repetition(r) if r.min > 0 => sets(&r.sub),
         HirKind::Alternation(subs) => {
-            let all: Option<Vec<Vec<Need>>> = subs.iter().map(needed).collect();
-            useful(all?.concat())
+            let best: Option<Vec<Vec<Need>>> =
+                subs.iter().map(|sub| sets(sub).into_iter().max_by_key(|set| shortest(set))).collect();
+            best.map(|sets| sets.concat()).filter(useful).into_iter().collect()
         }
         HirKind::Concat(subs) => {
-            let mut sets = Vec::new();
+            let mut all = Vec::new();
             let mut run = Need { text: String::new(), starts: false };
             let mut bounded = false;
             for sub in subs {
@@ -72,20 +91,19 @@ pub(super) fn needed(hir: &Hir) -> Option<Vec<Need>> {
                     }
                     None if matches!(sub.kind(), HirKind::Look(_)) => {}
                     None => {
-                        sets.push(vec![std::mem::replace(&mut run, Need { text: String::new(), starts: false })]);
-                        let inner = needed(sub).unwrap_or_default();
+                        all.push(vec![std::mem::replace(&mut run, Need { text: String::new(), starts: false })]);
                         // A boundary before a group stands before each of its alternatives that is a text.
-                        let all =
-                            inner.into_iter().map(|n| Need { starts: n.starts || bounded && begins(sub, &n), ..n });
-                        sets.push(all.collect());
+                        let begun = |n: Need| Need { starts: n.starts || bounded && begins(sub, &n), ..n };
+                        all.extend(sets(sub).into_iter().map(|set| set.into_iter().map(begun).collect()));
                     }
                 }
                 bounded = matches!(sub.kind(), HirKind::Look(look) if is_word_start(*look));
             }
-            sets.push(vec![run]);
-            sets.into_iter().filter_map(useful).max_by_key(shortest)
+            all.push(vec![run]);
+            all.retain(useful);
+            all
         }
-        _ => None,
+        _ => Vec::new(),
     }
 }
 
