@@ -63,7 +63,15 @@ fn written(desk: &Desk, department: &Department, about: &Matter, code: &str, var
     let captures = BTreeMap::new();
     let letter = department.letter.as_deref().unwrap_or(department.name.as_str());
     let others: Vec<String> = (1..=9).filter(|n| *n != variant).map(|n| format!("{letter}.{n}")).collect();
-    let writer = NameFacts { from_name: "Maria Lopez", address: &address, reply_name: "", signature: "", typed: "" };
+    let writer = NameFacts {
+        from_name: "Maria Lopez",
+        address: &address,
+        reply_name: "",
+        signature: "",
+        typed: "",
+        executive: "",
+        greeted: None,
+    };
     let facts = AcknowledgementFacts {
         writer,
         language: Language::parse(code),
