@@ -6,6 +6,7 @@ mod shipped;
 
 use answerable::domain::language::Language;
 use answerable::domain::message::*;
+use answerable::domain::verdict::{Acknowledge, Priority};
 use answerable::rules::Seen;
 
 fn message(subject: &str, body: &str, language: &str) -> Message {
@@ -63,6 +64,27 @@ fn most_letters_go_to_the_right_department_and_few_to_a_wrong_one() {
             assert!(share("right") >= 90 && share("wrong") <= 10, "{name}: {count}");
         }
     }
+}
+
+/// A wrong word in answer to one of these would make the news; in answer to the others silence would be rude.
+#[test]
+fn letters_that_a_person_must_see_first_are_held_and_ordinary_ones_are_not() {
+    let set = shipped::desk().rules;
+    let rows = std::fs::read_to_string("tests/fixtures/careful/letters.tsv").unwrap();
+    let (mut wrong, mut count) = (Vec::new(), 0);
+    for row in rows.lines().skip(1) {
+        let [label, language, subject, body] = row.split('\t').collect::<Vec<_>>()[..] else { panic!("{row}") };
+        let letter = message(subject, &body.replace("\\n", "\n"), language);
+        let verdict = set.classify(&Seen::of(&letter, None));
+        let held = verdict.acknowledge == Acknowledge::Hold;
+        let urgent = verdict.priority == Priority::High && verdict.to_executive;
+        if held != label.starts_with("careful:") || held && !urgent {
+            wrong.push(format!("{label} {language} {subject}: {:?} {:?}", verdict.acknowledge, verdict.reasons));
+        }
+        count += 1;
+    }
+    assert!(count >= 140, "{count} letters");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// Prints what one letter of 24 KB costs; run it with `--release`, for a debug build says nothing.

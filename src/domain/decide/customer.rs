@@ -21,7 +21,7 @@ use super::super::token::TokenRole;
 use super::super::verdict::Acknowledge;
 use super::super::wording;
 use super::super::writer;
-use super::{Facts, changed, check_in, dates, filed, mails, new_thread_id, noted, quiet};
+use super::{Facts, careful, changed, check_in, dates, filed, mails, new_thread_id, noted, quiet};
 use crate::domain::address::Person;
 
 /// How long after a thread was touched its subject, typed again, still means it.
@@ -125,7 +125,7 @@ fn new_matter(facts: &Facts<'_>, origin: Origin, named: Option<&Match>) -> Plan 
         events.push(Happening::Closed(why.say(&[])));
     }
     forward(facts, &mut plan, &verdict.department, due, told.clone(), Occasion::New);
-    executive_too(facts, &mut plan, &verdict.department, due, told);
+    careful::executive_too(facts, &mut plan, &verdict.department, due, told);
     plan.timers = dates::timers(office, office.departments.get(&verdict.department), due, now);
     plan.thread = Some(changed(begun(facts), true, now, events));
     plan
@@ -165,7 +165,7 @@ fn acknowledge(facts: &Facts<'_>, plan: &mut Plan, due: Option<Timestamp>, again
     let Facts { message, verdict, office, recall, now, .. } = *facts;
     let allowed =
         may_acknowledge(message, office, recall, facts.arrival, now).and_then(|()| match verdict.acknowledge {
-            Acknowledge::Never => Err(Silence::ByRule(by_rule(facts))),
+            Acknowledge::Never => Err(Silence::ByRule(careful::by_rule(facts))),
             Acknowledge::Now | Acknowledge::Hold => Ok(()),
         });
     match (allowed, message.sender.person()) {
@@ -179,7 +179,7 @@ fn acknowledge(facts: &Facts<'_>, plan: &mut Plan, due: Option<Timestamp>, again
         }
         (Ok(()), None) => Told::Nothing(Silence::NoSingleSender),
         (Ok(()), Some(_)) if verdict.acknowledge == Acknowledge::Hold => {
-            let rule = by_rule(facts);
+            let rule = careful::by_rule(facts);
             plan.silence = Some(Silence::ByRule(rule.clone()));
             plan.outcome = Outcome::Held(HeldReason::ByRule(rule));
             Told::Waiting
@@ -189,11 +189,6 @@ fn acknowledge(facts: &Facts<'_>, plan: &mut Plan, due: Option<Timestamp>, again
             if facts.announced == Announced::Nothing { Told::Thanked } else { Told::WillHear }
         }
     }
-}
-
-/// The rule that has the say about the acknowledgement.
-fn by_rule(facts: &Facts<'_>) -> String {
-    facts.verdict.held_by.clone().or_else(|| facts.verdict.rule.clone()).unwrap_or_default()
 }
 
 /// Tells the operator that acknowledgements rest because so many left; the letters go on.
@@ -276,29 +271,6 @@ fn forward(
     }
 }
 
-/// A copy for whoever reads what needs the executive.
-fn executive_too(facts: &Facts<'_>, plan: &mut Plan, lead: &DepartmentName, due: Option<Timestamp>, told: Told) {
-    let ways = &facts.office.mailbox.ways;
-    for inbox in ways.executive_inbox.iter().filter(|_| facts.verdict.to_executive) {
-        let copy = Occasion::Copy { lead: lead.clone() };
-        plan.mails.push(mails::brief_to(inbox, lead, due, told.clone(), copy, facts.now));
-    }
-}
-
-/// A letter in an old thread may tell of something that a person must see: it goes to those whom its rule names as
-/// well, and stays in the inbox.
-fn careful_too(facts: &Facts<'_>, plan: &mut Plan, lead: &DepartmentName, due: Option<Timestamp>, told: &Told) {
-    let Facts { verdict, office, now, .. } = *facts;
-    plan.reasons.extend(verdict.reasons.iter().cloned());
-    plan.filing = Filing::Flag;
-    let named = std::iter::once(&verdict.department).chain(&verdict.copy_to).filter(|name| *name != lead);
-    for other in named.filter_map(|name| office.departments.get(name)) {
-        let copy = Occasion::Copy { lead: lead.clone() };
-        plan.mails.push(mails::brief(other, due, told.clone(), copy, now));
-    }
-    executive_too(facts, plan, lead, due, told.clone());
-}
-
 fn follow_up(facts: &Facts<'_>, origin: Origin, found: &Match) -> Plan {
     let Facts { message, office, now, .. } = *facts;
     let thread = &found.thread;
@@ -307,8 +279,8 @@ fn follow_up(facts: &Facts<'_>, origin: Origin, found: &Match) -> Plan {
         _ => facts.verdict.department.clone(),
     };
     // Where part of the text may have been cut away, thanks alone prove nothing.
-    let careful = facts.verdict.acknowledge == Acknowledge::Hold && facts.verdict.to_executive;
-    let wants_answer = careful || message.body.doubt.is_some() || !is_mere_thanks(&message.body.new_text);
+    let is_careful = careful::wants_a_person(facts);
+    let wants_answer = is_careful || message.body.doubt.is_some() || !is_mere_thanks(&message.body.new_text);
     let mut plan =
         quiet(facts, origin, Outcome::FollowedUp, Silence::FollowUp, "the customer wrote again in this thread");
     plan.reasons.push(format!("thread {} found by {}", thread.id, by(found.key)));
@@ -336,12 +308,11 @@ fn follow_up(facts: &Facts<'_>, origin: Origin, found: &Match) -> Plan {
     // A date that begins only now is one that the customer has not heard.
     let told = if closed || !thread.acknowledged { Told::Nothing(Silence::FollowUp) } else { Told::Before };
     forward(facts, &mut plan, &department, due, told.clone(), Occasion::FollowUp);
-    if careful {
-        plan.verdict = Some(facts.verdict.clone());
-        careful_too(facts, &mut plan, &department, due, &told);
+    if is_careful {
+        careful::follow_up(facts, &mut plan, &department, due, &told);
     }
     // What the executive has to decide goes there as well.
-    let decides = thread.owed_by == OwedBy::Executive && !careful;
+    let decides = thread.owed_by == OwedBy::Executive && !is_careful;
     for inbox in office.mailbox.ways.executive_inbox.iter().filter(|_| decides) {
         plan.mails.push(mails::brief_to(inbox, &department, due, told.clone(), Occasion::FollowUp, now));
     }

@@ -1,6 +1,7 @@
 //! What follows from one stimulus: message, timer or command in, plan out.
 //! Must not do, read or look up anything; every fact and the time are arguments.
 
+mod careful;
 mod check_in;
 mod command;
 mod commanded;

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::*;
 
+mod careful;
 mod loops;
 mod random;
 mod release;

@@ -170,3 +170,23 @@ fn the_first_matter_alone_says_whether_it_is_a_trouble() {
     assert!(!judge(&set, &letter("open", "queue")).about.trouble);
     assert!(judge(&set, &letter("", "queue")).about.trouble);
 }
+
+#[test]
+fn a_letter_that_is_held_does_not_become_less_urgent_by_a_later_rule() {
+    let text = r#"
+[[rule]]
+name = "careful"
+continue = true
+priority = "high"
+acknowledge = "hold"
+when = { text = "funeral" }
+[[rule]]
+name = "praise"
+department = "pricing"
+priority = "low"
+when = { text = "thanks" }
+"#;
+    let verdict = judge(&load(&[("a.toml", text)]).unwrap(), &letter("thanks", "for the flowers at the funeral"));
+    assert_eq!((verdict.priority, verdict.acknowledge), (Priority::High, Acknowledge::Hold));
+    assert_eq!((verdict.rule.as_deref(), verdict.held_by.as_deref()), (Some("praise"), Some("careful")));
+}
