@@ -11,7 +11,7 @@ use answerable::domain::language::Language;
 use answerable::domain::message::AuthenticationResult;
 use answerable::domain::office::DepartmentName;
 use answerable::domain::plan::Occasion;
-use answerable::domain::verdict::Priority;
+use answerable::domain::verdict::{Matter, Priority};
 use answerable::letters::brief::{Told, Whole};
 use answerable::letters::{AcknowledgementFacts, BriefFacts, Letters, NameFacts, salutation};
 use answerable::mail::reply::marker;
@@ -31,11 +31,12 @@ fn main() {
             .filter_map(|(code, title)| Some((Language::parse(code)?, title.to_owned())))
             .collect();
     let captures: BTreeMap<String, String> = [("order".to_owned(), "482913".to_owned())].into();
-    let about: BTreeMap<Language, String> =
+    let words: BTreeMap<Language, String> =
         [("en", "the double charge"), ("de", "der doppelten Abbuchung"), ("ja", "二重のご請求")]
             .into_iter()
             .filter_map(|(code, words)| Some((Language::parse(code)?, words.to_owned())))
             .collect();
+    let about = Matter { words, trouble: true };
     let zone = TimeZone::get("America/New_York").expect("a zone");
     let now: Timestamp = "2026-11-24T15:00:00Z".parse().expect("a moment");
     let department = DepartmentName::parse("billing").expect("a name");
@@ -45,7 +46,15 @@ fn main() {
         let (mut greetings, mut wholes) = (Vec::new(), Vec::new());
         for round in 0..ROUNDS {
             let Some((from_name, address, typed)) = names.get(round as usize % names.len()) else { continue };
-            let writer = NameFacts { from_name, address, reply_name: "", signature: "", typed };
+            let writer = NameFacts {
+                from_name,
+                address,
+                reply_name: "",
+                signature: "",
+                typed,
+                executive: "Jane Doe",
+                greeted: None,
+            };
             let began = Instant::now();
             black_box(salutation::greet(black_box(&writer), language));
             greetings.push(began.elapsed().as_secs_f64() * 1e6);
@@ -78,7 +87,15 @@ fn main() {
         let mut briefs = Vec::new();
         for round in 0..ROUNDS {
             let Some((from_name, address, typed)) = names.get(round as usize % names.len()) else { continue };
-            let writer = NameFacts { from_name, address, reply_name: "", signature: "", typed };
+            let writer = NameFacts {
+                from_name,
+                address,
+                reply_name: "",
+                signature: "",
+                typed,
+                executive: "Jane Doe",
+                greeted: None,
+            };
             let began = Instant::now();
             black_box(letters.brief(black_box(&brief(language, writer, &department, &zone, now))));
             briefs.push(began.elapsed().as_secs_f64() * 1e6);
@@ -98,6 +115,7 @@ fn brief<'a>(
     BriefFacts {
         language,
         writer,
+        wrote_in: language,
         executive: "Jane Doe",
         department,
         received: now,

@@ -80,11 +80,7 @@ pub fn read(desk: &Desk, letter: &Letter) -> Read {
             letter.attempts - 1
         )));
     }
-    let settings = ReadSettings {
-        trusted_authserv: desk.office.mailbox.trusted_authserv.clone(),
-        whole: letter.whole,
-        size: letter.size,
-    };
+    let settings = ReadSettings::of(&desk.office.mailbox, letter.whole, letter.size);
     guarded("reading", || {
         let message = mail::read(&letter.raw, &settings);
         let arrived = desk.office.mailbox.calendar.zone.to_datetime(letter.arrived);

@@ -89,15 +89,20 @@ fn told(verdict: &Verdict) -> BTreeMap<&'static str, String> {
         ("copy to", names(&verdict.copy_to)),
         ("reply within", within),
         ("captured", captured.join(", ")),
-        ("about", verdict.about.iter().map(|(l, words)| format!("{l} = {words}")).collect::<Vec<_>>().join(", ")),
+        ("about", verdict.about.words.iter().map(|(l, words)| format!("{l} = {words}")).collect::<Vec<_>>().join(", ")),
+        ("trouble", if verdict.about.trouble { "yes" } else { "no" }.to_owned()),
         ("also", verdict.also_matched.join(", ")),
         ("because", verdict.reasons.join("\n")),
     ])
 }
 
 fn verdict_on(set: &RuleSet, block: &Block) -> Verdict {
-    let settings =
-        ReadSettings { whole: true, size: block.text.len() as u64, trusted_authserv: vec!["mx.example.com".into()] };
+    let settings = ReadSettings {
+        whole: true,
+        size: block.text.len() as u64,
+        trusted_authserv: vec!["mx.example.com".into()],
+        ..ReadSettings::default()
+    };
     let message = mail::read(block.text.replace('\n', "\r\n").as_bytes(), &settings);
     // The mailbox of these pages lies in the zone that the letter was written in.
     let date = message.headers.first("Date").map(|date| jiff::fmt::rfc2822::parse(date).expect("a Date"));

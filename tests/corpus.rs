@@ -17,7 +17,7 @@ fn corpus() -> Option<PathBuf> {
 }
 
 fn settings() -> ReadSettings {
-    ReadSettings { whole: true, trusted_authserv: vec!["mx1.halden.example".into()], size: 0 }
+    ReadSettings { whole: true, trusted_authserv: vec!["mx1.halden.example".into()], ..ReadSettings::default() }
 }
 
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -13,6 +13,7 @@ fn message(subject: &str, body: &str, language: &str) -> Message {
     Message {
         id: None,
         sender: Sender::Missing,
+        form: None,
         reply_to: vec![],
         recipients: vec![],
         return_path: ReturnPath::Absent,

@@ -2,291 +2,33 @@
 //! Must not need anything but `tests/fixtures/wording`.
 //!
 //! After a change to the sentences, the cues or the features:
-//! `cargo test --release --test wording make_the_weights -- --ignored`
+//! `ANSWERABLE_REWRITE_WEIGHTS=1 cargo test --release --test wording the_weights_are_made`
 
-use std::collections::{BTreeMap, HashMap};
+#[path = "wording/learn.rs"]
+mod learn;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use answerable::domain::check_in::{self, Answer};
 use answerable::domain::thanks::is_mere_thanks;
-use answerable::domain::wording::features::{Sentence, sentences};
-use answerable::domain::wording::{self, Kind};
+use answerable::domain::wording;
 
-const KINDS: usize = Kind::ALL.len();
-const LANGUAGES: [&str; 8] = ["en", "de", "fr", "es", "it", "nl", "pt", "ja"];
-/// Rows of the table: what a small file has room for.
-const ROWS: usize = 13_000;
-const ROUNDS: usize = 30;
-/// How many pairs of sentences are said in one breath, in each language.
-const PAIRS: usize = 300;
-const STEP: f64 = 0.1;
-const SHRINK: f64 = 1e-3;
-const TOGETHER: f64 = 3.0;
-const ZERO: f64 = 80.0;
-const STEPS: f64 = 8.0;
+use learn::{LANGUAGES, lines};
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/wording")
-}
-
-/// What is learned from: sentences, the kinds they may be, whether one of them is enough, and how much they count.
-struct Lesson {
-    sentences: Vec<Sentence>,
-    may_be: Vec<usize>,
-    one_is_enough: bool,
-    counts: f64,
-}
-
-/// `= kind`, and the sentences of that kind below it.
-fn lines(language: &str) -> Vec<(usize, String)> {
-    let mut kind = 0;
-    let mut found = Vec::new();
-    for line in fs::read_to_string(folder().join(format!("{language}.txt"))).unwrap().lines() {
-        match line.strip_prefix("= ") {
-            Some(name) => kind = Kind::ALL.iter().position(|k| k.name() == name).unwrap(),
-            None => found.push((kind, line.to_owned())),
-        }
-    }
-    found
-}
-
-/// Whole letters: a label, a language and the text with `\n` for line ends.
-fn letters() -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    let mut files: Vec<PathBuf> = fs::read_dir(folder()).unwrap().map(|e| e.unwrap().path()).collect();
-    files.sort();
-    for file in files.iter().filter(|f| f.extension().is_some_and(|e| e == "tsv")) {
-        for line in fs::read_to_string(file).unwrap().lines() {
-            let (label, text) = line.split_once('\t').unwrap();
-            found.push((label.to_owned(), text.split_once('\t').unwrap().1.replace("\\n", "\n")));
-        }
-    }
-    found
-}
-
-fn kinds(of: &[Kind]) -> Vec<usize> {
-    of.iter().map(|k| *k as usize).collect()
-}
-
-fn lesson_of(label: &str, text: &str) -> Lesson {
-    let (may_be, one_is_enough) = match label {
-        "thanks" | "fixed" => (kinds(&[Kind::Courtesy, Kind::Well]), false),
-        "more" => (kinds(&[Kind::Trouble, Kind::Wish, Kind::Objects, Kind::Unsure, Kind::New]), true),
-        "not_fixed" => (kinds(&[Kind::Trouble]), true),
-        "objects" => (kinds(&[Kind::Objects]), true),
-        "other" => (kinds(&[Kind::Wish, Kind::Unsure, Kind::New]), true),
-        other => panic!("{other}"),
-    };
-    Lesson { sentences: sentences(text), may_be, one_is_enough, counts: 1.5 }
-}
-
-/// A small generator whose numbers are the same everywhere.
-struct Draw(u64);
-
-impl Draw {
-    fn below(&mut self, many: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % many
-    }
-}
-
-/// Words that set against, words that add, and how a no and a yes begin an answer.
-struct Links {
-    against: [&'static str; 4],
-    adds: [&'static str; 2],
-    no: &'static [&'static str],
-    yes: &'static [&'static str],
-}
-
-fn links(language: &str) -> Links {
-    let (against, adds, no, yes): ([&str; 4], [&str; 2], &[&str], &[&str]) = match language {
-        "en" => {
-            (["but", "however", "only", "though"], ["and", "so"], &["no", "nope", "no no"], &["yes", "yep", "yeah"])
-        }
-        "de" => (["aber", "allerdings", "nur", "jedoch"], ["und", "also"], &["nein", "nee", "nö"], &["ja", "jo"]),
-        "fr" => {
-            (["mais", "par contre", "toutefois", "seulement"], ["et", "donc"], &["non", "non non"], &["oui", "si si"])
-        }
-        "es" => (["pero", "sin embargo", "solo que", "aunque"], ["y", "así que"], &["no", "no no"], &["sí", "si"]),
-        "it" => (["ma", "però", "solo che", "tuttavia"], ["e", "quindi"], &["no", "no no"], &["sì", "si"]),
-        "nl" => (["maar", "echter", "alleen", "wel"], ["en", "dus"], &["nee", "nee hoor"], &["ja", "jazeker"]),
-        "pt" => (["mas", "porém", "só que", "no entanto"], ["e", "então"], &["não", "não não"], &["sim"]),
-        _ => (["でも", "しかし", "ただ", "ただし"], ["そして", "それで"], &["いいえ", "いえ"], &["はい", "ええ"]),
-    };
-    Links { against, adds, no, yes }
-}
-
-/// Two sentences said in one breath, and what the whole then says: the graver part.
-fn pairs(language: &str, found: &mut Vec<Lesson>) {
-    const NO: usize = KINDS;
-    const YES: usize = KINDS + 1;
-    let [courtesy, well, trouble, wish, _, unsure, new] = Kind::ALL.map(|k| k as usize);
-    let shapes = [
-        (courtesy, trouble, trouble, true),
-        (well, trouble, trouble, true),
-        (courtesy, wish, wish, true),
-        (well, wish, wish, true),
-        (well, well, well, false),
-        (courtesy, well, well, false),
-        (well, courtesy, well, false),
-        (courtesy, courtesy, courtesy, false),
-        (trouble, trouble, trouble, false),
-        (trouble, wish, wish, false),
-        (wish, courtesy, wish, false),
-        (trouble, courtesy, trouble, false),
-        (well, new, new, true),
-        (unsure, courtesy, unsure, false),
-        (NO, well, well, false),
-        (YES, trouble, trouble, false),
-        (YES, well, well, false),
-        (NO, trouble, trouble, false),
-    ];
-    let links = links(language);
-    let least = if language == "ja" { 3 } else { 8 };
-    let mut by: Vec<Vec<String>> = vec![Vec::new(); KINDS];
-    for (kind, line) in lines(language) {
-        if sentences(&line).len() == 1 && line.chars().filter(|c| c.is_alphabetic()).count() > least {
-            by[kind].push(line);
-        }
-    }
-    by.push(links.no.iter().map(|s| (*s).to_owned()).collect());
-    by.push(links.yes.iter().map(|s| (*s).to_owned()).collect());
-    let mut draw = Draw(99);
-    for _ in 0..PAIRS {
-        let (first, second, whole, against) = shapes[draw.below(shapes.len())];
-        let one = by[first][draw.below(by[first].len())].trim_end_matches(['.', '!', '。']).to_owned();
-        let two = by[second][draw.below(by[second].len())].clone();
-        let link = match (draw.below(3), against) {
-            (1, _) | (2, false) => ", ".to_owned(),
-            (_, true) => format!(", {} ", links.against[draw.below(4)]),
-            (_, false) => format!(" {} ", links.adds[draw.below(2)]),
-        };
-        let text = if language == "ja" {
-            format!("{one}{}{two}", link.replace(", ", "、").replace(' ', ""))
-        } else {
-            format!("{one}{link}{}", if language == "de" { two } else { two.to_lowercase() })
-        };
-        found.push(Lesson { sentences: sentences(&text), may_be: vec![whole], one_is_enough: true, counts: 0.3 });
-    }
-}
-
-fn lessons() -> Vec<Lesson> {
-    let mut found = Vec::new();
-    for language in LANGUAGES {
-        for (kind, line) in lines(language) {
-            let sentences = sentences(&line);
-            found.push(Lesson { one_is_enough: true, sentences, may_be: vec![kind], counts: 1.0 });
-        }
-        pairs(language, &mut found);
-    }
-    found.extend(letters().iter().map(|(label, text)| lesson_of(label, text)));
-    found.retain(|l| !l.sentences.is_empty());
-    found
-}
-
-type Weights = Vec<[f64; KINDS]>;
-
-fn shares(weights: &Weights, features: &[usize]) -> [f64; KINDS] {
-    let mut sums = weights[0];
-    let each = TOGETHER / (features.len().max(1) as f64).sqrt();
-    for feature in features {
-        for (sum, weight) in sums.iter_mut().zip(weights[*feature]) {
-            *sum += weight * each;
-        }
-    }
-    let most = sums.iter().copied().fold(f64::MIN, f64::max);
-    let shares = sums.map(|sum| (sum - most).exp());
-    let all: f64 = shares.iter().sum();
-    shares.map(|share| share / all)
-}
-
-/// Goes through the lessons in a new order each round and moves the weights a little (stochastic gradient descent
-/// on the log-likelihood, with weight decay).
-fn learn(weights: &mut Weights, lessons: &[(Vec<Vec<usize>>, &Lesson)], draw: &mut Draw) {
-    for round in 0..ROUNDS {
-        let step = STEP / (1.0 + round as f64 * 0.1);
-        let mut order: Vec<usize> = (0..lessons.len()).collect();
-        for at in (1..order.len()).rev() {
-            order.swap(at, draw.below(at + 1));
-        }
-        for at in order {
-            let (sentences, lesson) = &lessons[at];
-            let fits = |shares: &[f64; KINDS]| lesson.may_be.iter().map(|k| shares[*k]).sum::<f64>();
-            let read: Vec<_> = sentences.iter().map(|s| shares(weights, s)).collect();
-            let best = (0..read.len()).max_by(|a, b| fits(&read[*a]).total_cmp(&fits(&read[*b])));
-            for (number, (features, shares)) in sentences.iter().zip(&read).enumerate() {
-                if lesson.one_is_enough && Some(number) != best {
-                    continue;
-                }
-                let whole = fits(shares).max(1e-12);
-                let each = TOGETHER / (features.len().max(1) as f64).sqrt();
-                for kind in 0..KINDS {
-                    let wanted = if lesson.may_be.contains(&kind) { shares[kind] / whole } else { 0.0 };
-                    let error = (shares[kind] - wanted) * lesson.counts;
-                    for (feature, value) in [(0, 1.0)].into_iter().chain(features.iter().map(|f| (*f, each))) {
-                        let weight = &mut weights[feature][kind];
-                        *weight -= step * (error * value + SHRINK * *weight);
-                    }
-                }
-            }
-        }
-    }
-}
-
+/// A change of a lesson, a cue or a feature shows in the fingerprint; learning again would take minutes here.
 #[test]
-#[ignore = "writes src/domain/wording/weights.txt; run it in release"]
-fn make_the_weights() {
-    let lessons = lessons();
-    // What is only seen where two sentences meet teaches nothing.
-    let mut numbers: HashMap<&str, usize> = HashMap::from([("", 0)]);
-    let mut names: Vec<&str> = vec![""];
-    for feature in lessons.iter().filter(|l| l.counts > 0.5).flat_map(|l| &l.sentences).flat_map(|s| &s.features) {
-        numbers.entry(feature).or_insert_with(|| {
-            names.push(feature);
-            names.len() - 1
-        });
+fn the_weights_are_made_from_the_lessons_as_they_are() {
+    let lessons = learn::lessons(&learn::letters(&|_| true));
+    let path = learn::folder().join("made-from");
+    if std::env::var_os("ANSWERABLE_REWRITE_WEIGHTS").is_some() {
+        let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain/wording/weights.txt");
+        fs::write(table, learn::table(&lessons)).unwrap();
+        fs::write(path, learn::fingerprint(&lessons)).unwrap();
+        return;
     }
-    let numbered = |keep: &dyn Fn(usize) -> bool| -> Vec<(Vec<Vec<usize>>, &Lesson)> {
-        let of = |s: &Sentence| {
-            s.features.iter().filter_map(|f| numbers.get(f.as_str()).copied()).filter(|f| keep(*f)).collect()
-        };
-        lessons.iter().map(|l| (l.sentences.iter().map(&of).collect(), l)).collect()
-    };
-    let mut draw = Draw(12_345);
-    let mut weights: Weights = vec![[0.0; KINDS]; names.len()];
-    let all = numbered(&|_| true);
-    learn(&mut weights, &all, &mut draw);
-    let mut seen = vec![0.0f64; names.len()];
-    all.iter().flat_map(|(s, _)| s).flatten().for_each(|f| seen[*f] += 1.0);
-    let tells = |f: usize| weights[f].iter().map(|w| w * w).sum::<f64>().sqrt() * seen[f].powf(0.3);
-    let mut by: Vec<usize> = (1..names.len()).collect();
-    by.sort_by(|a, b| tells(*b).total_cmp(&tells(*a)));
-    let kept: Vec<bool> = {
-        let mut kept = vec![false; names.len()];
-        by.iter().take(ROWS).for_each(|f| kept[*f] = true);
-        kept[0] = true;
-        kept
-    };
-    weights.iter_mut().zip(&kept).filter(|(_, kept)| !**kept).for_each(|(w, _)| *w = [0.0; KINDS]);
-    learn(&mut weights, &numbered(&|f| kept[f]), &mut draw);
-    write_table(&names, &weights, &kept);
-}
-
-/// Only differences between kinds matter, so the first kind is the zero and is not written.
-fn write_table(names: &[&str], weights: &Weights, kept: &[bool]) {
-    let mut rows: BTreeMap<&[u8], String> = BTreeMap::new();
-    for ((name, weights), _) in names.iter().zip(weights).zip(kept).filter(|(_, kept)| **kept) {
-        let sign = |w: &f64| char::from(((w - weights[0]) * STEPS + ZERO).round().clamp(34.0, 126.0) as u8);
-        let signs: String = weights.iter().skip(1).map(sign).collect();
-        if signs.chars().any(|s| s as u32 != ZERO as u32) {
-            rows.insert(name.as_bytes(), format!("{signs}{name}"));
-        }
-    }
-    let table: Vec<String> = rows.into_values().collect();
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain/wording/weights.txt");
-    fs::write(path, table.join("\n")).unwrap();
-    println!("{} rows, {} bytes", table.len(), table.join("\n").len());
+    let made_from = fs::read_to_string(path).unwrap();
+    assert_eq!(learn::fingerprint(&lessons), made_from, "run this test with ANSWERABLE_REWRITE_WEIGHTS=1 in release");
 }
 
 #[test]
@@ -305,7 +47,7 @@ fn the_weights_read_the_sentences_they_were_made_from() {
 #[test]
 fn the_letters_of_the_lessons_are_read_on_the_safe_side() {
     let (mut right, mut all, mut unsafely) = (0, 0, Vec::new());
-    for (label, text) in letters() {
+    for (label, text) in learn::letters(&|_| true) {
         all += 1;
         let got = match label.as_str() {
             "thanks" | "more" if is_mere_thanks(&text) => "thanks",
@@ -325,4 +67,157 @@ fn the_letters_of_the_lessons_are_read_on_the_safe_side() {
     assert!(all > 1_700);
     assert!(right * 100 >= all * 95, "{right} of {all}");
     assert!(unsafely.is_empty(), "{}", unsafely.join("\n"));
+}
+
+/// Objections in the words of each language, and what may stand before one without hiding it.
+const OBJECTIONS: [(&str, &str, [&str; 7]); 8] = [
+    (
+        "en",
+        "All is well, but",
+        [
+            "please stop e-mailing me",
+            "do not contact me again",
+            "don't write to me about this any more",
+            "no further emails, please",
+            "take me off your list",
+            "I do not want to hear from you again",
+            "leave me alone",
+        ],
+    ),
+    (
+        "de",
+        "Alles gut, aber",
+        [
+            "bitte schreiben Sie mir nicht mehr",
+            "schreiben Sie mich bitte nicht mehr an",
+            "bitte keine weiteren Mails",
+            "lassen Sie mich in Ruhe",
+            "nehmen Sie mich aus Ihrem Verteiler",
+            "ich möchte nicht mehr kontaktiert werden",
+            "löschen Sie meine Adresse",
+        ],
+    ),
+    (
+        "fr",
+        "Tout va bien, mais",
+        [
+            "ne m'écrivez plus",
+            "merci de ne plus m'envoyer de messages",
+            "je ne souhaite plus recevoir vos courriels",
+            "veuillez ne plus me contacter",
+            "laissez-moi tranquille",
+            "retirez mon adresse de vos fichiers",
+            "ce dossier est clos depuis un an, laissez-moi tranquille",
+        ],
+    ),
+    (
+        "es",
+        "Todo bien, pero",
+        [
+            "no me escriban más",
+            "no me envíen más correos",
+            "dejen de escribirme",
+            "no quiero recibir más mensajes",
+            "bórrenme de su lista",
+            "por favor no me contacten",
+            "quiero darme de baja",
+        ],
+    ),
+    (
+        "it",
+        "Tutto bene, ma",
+        [
+            "non scrivetemi più",
+            "non mandatemi altre mail",
+            "vi prego di non contattarmi più",
+            "non voglio ricevere altri messaggi",
+            "cancellatemi dalla vostra lista",
+            "toglietemi dall'elenco",
+            "lasciatemi in pace",
+        ],
+    ),
+    (
+        "nl",
+        "Alles goed, maar",
+        [
+            "schrijf mij alstublieft niet meer",
+            "stuur mij geen mails meer",
+            "ik wil niet meer gemaild worden",
+            "geen e-mails meer graag",
+            "haal mij van uw lijst",
+            "neem geen contact meer met mij op",
+            "laat mij met rust",
+        ],
+    ),
+    (
+        "pt",
+        "Está tudo bem, mas",
+        [
+            "não me escrevam mais",
+            "não me enviem mais e-mails",
+            "por favor não me contactem",
+            "não quero receber mais mensagens",
+            "retirem-me da vossa lista",
+            "parem de me mandar e-mails",
+            "deixem-me em paz",
+        ],
+    ),
+    (
+        "ja",
+        "直りましたが、",
+        [
+            "もう連絡しないでください",
+            "今後のメールは不要です",
+            "メールを送らないでください",
+            "配信を停止してください",
+            "リストから外してください",
+            "二度と連絡しないでください",
+            "今後の連絡は控えてください",
+        ],
+    ),
+];
+
+#[test]
+fn an_objection_is_heard_alone_and_beside_a_yes() {
+    let mut wrong = Vec::new();
+    for (language, yes, objections) in OBJECTIONS {
+        let (space, stop) = if language == "ja" { ("", "。") } else { (" ", ".") };
+        for objection in objections {
+            let well = yes.split([',', '、']).next().unwrap();
+            for text in [
+                objection.to_owned(),
+                format!("{yes}{space}{objection}{stop}"),
+                format!("{well}{stop}{space}{objection}{stop}"),
+                format!("{well}{stop}\n\n{objection}{stop}"),
+            ] {
+                if check_in::read(&text) != Answer::Objects || !check_in::objects(&text) {
+                    wrong.push(format!("{:?} {} {text}", check_in::read(&text), check_in::objects(&text)));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} {}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_sentence_that_warns_is_heard_beside_a_plain_yes() {
+    let mut wrong = Vec::new();
+    for text in [
+        "Yes, everything works perfectly. However, your driver was something else.",
+        "All good, thank you. Only the phone manners left me speechless.",
+        "Ja, alles bestens. Allerdings war der Umgangston am Telefon bemerkenswert.",
+        "Ja, läuft einwandfrei. Nur der Ton Ihres Mitarbeiters war unter aller Würde.",
+        "Oui, tout va bien. Par contre l'accueil au guichet était glacial.",
+        "Sí, todo funciona perfectamente. Sin embargo, el trato en la tienda fue lamentable.",
+        "Sì, va tutto benissimo. Però i modi al telefono erano indecenti.",
+        "Ja, alles werkt prima. Maar de toon aan de telefoon was beneden alle peil.",
+        "Sim, está tudo bem. Mas o atendimento ao balcão foi lamentável.",
+        "はい、大丈夫です。ただ、電話の応対がひどかったです。",
+        "おかげさまで順調です。しかし、窓口の方の態度には驚きました。",
+    ] {
+        if check_in::read(text) == Answer::StayedFixed {
+            wrong.push(text);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

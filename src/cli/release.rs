@@ -17,6 +17,7 @@ use crate::domain::office::Office;
 use crate::domain::plan::{HeldReason, Outcome, Plan, ReadyMail};
 use crate::domain::recall::{self, Recall};
 use crate::domain::thread::Thread;
+use crate::domain::verdict::Matter;
 use crate::pipeline::compose::{ComposeError, Composer};
 use crate::pipeline::{self, Desk, Letter};
 use crate::store::{Applied, MessageStory, Position, StoredMessage, Taken, Unit};
@@ -63,7 +64,7 @@ pub async fn prepare(room: &Room, id: i64, wishes: &Wishes) -> Result<Prepared, 
     let story = room.store.held_show(id).await.map_err(told)?;
     let desk = room.desk(&story.message.mailbox).await?;
     let chosen = match &wishes.thread {
-        Some(prefix) => Some(room.store.thread_by_prefix(prefix).await.map_err(told)?.id),
+        Some(prefix) => Some(room.store.thread_by_part(prefix).await.map_err(told)?.id),
         None => None,
     };
     let now = room.now(&story.message.mailbox);
@@ -217,12 +218,13 @@ fn draft(story: &MessageStory, recall: &Recall) -> decide::Draft {
         texts.into_iter().flatten().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
     };
     let captures: BTreeMap<String, String> = texts("captures").collect();
-    let about = texts("about").filter_map(|(code, words)| Some((Language::parse(&code)?, words))).collect();
+    let words = texts("about").filter_map(|(code, words)| Some((Language::parse(&code)?, words))).collect();
+    let trouble = verdict.and_then(|v| v.get("trouble")).and_then(|t| t.as_bool()).unwrap_or(false);
     decide::Draft {
         department: story.message.department.clone().unwrap_or_default(),
         letter: verdict.and_then(|v| v.get("letter")).and_then(|l| l.as_str()).map(str::to_owned),
         captures,
-        about,
+        about: Matter { words, trouble },
         // The held letter itself is among those before.
         again: recall.letters_before > 1,
     }

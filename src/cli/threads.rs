@@ -21,19 +21,19 @@ pub enum ThreadsCommand {
     List(Wanted),
     /// Tell the story of one: who wrote, what was decided and why, what left, who has to speak next
     Show {
-        /// The beginning of its id
+        /// The beginning or the end of its id
         id: String,
     },
     /// Give it to a department, which gets the letter; a date that was promised stays
     Route {
-        /// The beginning of its id
+        /// The beginning or the end of its id
         id: String,
         /// The department's name
         department: String,
     },
     /// Nobody owes anything any more
     Close {
-        /// The beginning of its id
+        /// The beginning or the end of its id
         id: String,
         /// Why, for whoever looks later
         #[arg(long, value_name = "TEXT", default_value = "")]
@@ -41,12 +41,12 @@ pub enum ThreadsCommand {
     },
     /// Open it again; its department gets the letter once more
     Reopen {
-        /// The beginning of its id
+        /// The beginning or the end of its id
         id: String,
     },
     /// Send the letter to its department once more, with what happened since
     Resend {
-        /// The beginning of its id
+        /// The beginning or the end of its id
         id: String,
     },
     /// Routes that people corrected: what the rules chose, and where it went
@@ -57,7 +57,7 @@ pub enum ThreadsCommand {
     },
     /// Write something down; nobody outside sees it
     Note {
-        /// The beginning of its id
+        /// The beginning or the end of its id
         id: String,
         /// What to remember
         text: String,
@@ -239,7 +239,7 @@ struct Done {
 
 fn carry_out(path: &Path, output: Output, id: &str, command: Command) -> Result<(), Failure> {
     Room::change(path, output, async |room| {
-        let line = room.store.thread_by_prefix(id).await.map_err(told)?;
+        let line = room.store.thread_by_part(id).await.map_err(told)?;
         let desk = room.desk(&line.mailbox).await?;
         let id = ThreadId::parse(&line.id).ok_or_else(|| Failure::Failed(format!("`{}` is no id", line.id)))?;
         let now = room.now(&line.mailbox);
@@ -249,7 +249,7 @@ fn carry_out(path: &Path, output: Output, id: &str, command: Command) -> Result<
         let plan = decide::command(&thread, &command, &actor(), &desk.office, now.timestamp()).map_err(Failure::of)?;
         let mails = pipeline::carry_out(&desk, &mut unit, &thread, &plan, &now).await.map_err(told)?;
         unit.commit().await.map_err(told)?;
-        let after = room.store.thread_by_prefix(id.as_str()).await.map_err(told)?;
+        let after = room.store.thread_by_part(id.as_str()).await.map_err(told)?;
         if room.output.json() {
             room.output.object(&Done {
                 thread: after.id,

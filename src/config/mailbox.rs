@@ -44,6 +44,7 @@ pub(super) fn read(table: &mut Table, folder: &Path, surroundings: &Surroundings
     let language = table.optional_parsed("language", language).unwrap_or(Language::ENGLISH);
     let subaddressing = table.optional_boolean("subaddressing").unwrap_or(false);
     let trusted_authserv = table.list_of("trusted_authserv", authserv);
+    let forms = table.list_of("forms", Address::parse);
     let timing = timing(table, &calendar.zone);
     let acknowledgement_return = acknowledgement_return(table, subaddressing);
     let forwards_marked_automatic = table.optional_boolean("forwards_marked_automatic").unwrap_or(false);
@@ -76,6 +77,7 @@ pub(super) fn read(table: &mut Table, folder: &Path, surroundings: &Surroundings
             language,
             subaddressing,
             trusted_authserv: trusted_authserv.into_iter().map(|t| t.value).collect(),
+            forms: forms.into_iter().map(|f| f.value).collect(),
             acknowledge_after: timing.acknowledge_after,
             start: timing.start,
             late_after: timing.late_after,

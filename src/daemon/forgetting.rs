@@ -52,11 +52,11 @@ pub async fn keep(
             return Ok(kept);
         }
         kept += letters.len();
-        let trusted = mailbox.trusted_authserv.clone();
+        let own = mailbox.clone();
         let read = tokio::task::spawn_blocking(move || {
             let read = letters.into_iter().filter_map(|letter| {
                 let Sight::Letter { raw, whole, size } = &letter.sight else { return None };
-                let settings = ReadSettings { trusted_authserv: trusted.clone(), whole: *whole, size: *size };
+                let settings = ReadSettings::of(&own, *whole, *size);
                 let observed = Observed::of(&mail::read(raw, &settings), letter.arrived);
                 Some((letter, observed))
             });

@@ -20,6 +20,10 @@ pub enum Answer {
 const LONGEST: usize = 600;
 /// How likely a sentence must say what it is taken for.
 const SURE: f32 = 0.5;
+/// How likely it wants no mails, where nobody asked.
+const QUITE_SURE: f32 = 0.7;
+/// How likely it must be harmless where no word in it is kind.
+const MORE_SURE: f32 = 0.8;
 /// How likely it is well, for small talk beside it to be small talk.
 const VERY_SURE: f32 = 0.9;
 
@@ -44,14 +48,14 @@ pub fn read(typed: &str) -> Answer {
     if any(Kind::Wish) || any(Kind::Unsure) || typed.chars().count() > LONGEST {
         return Answer::Other;
     }
-    let sure = said.iter().filter(|s| counts(s, plain_yes)).all(Said::lets_be);
+    let sure = said.iter().filter(|s| counts(s, plain_yes)).all(settled);
     if sure && said.iter().any(good) { Answer::StayedFixed } else { Answer::Other }
 }
 
 /// Whether somebody who was asked nothing wants no more mails. Surer than an answer need be: who wants an account
 /// deleted still waits for word.
 pub fn objects(typed: &str) -> bool {
-    wording::read(typed).iter().any(|said| said.share(Kind::Objects) >= VERY_SURE)
+    wording::read(typed).iter().any(|said| said.share(Kind::Objects) >= QUITE_SURE)
 }
 
 /// What it says in answer to this question: who still waits for something says that it is not settled.
@@ -60,9 +64,14 @@ fn kind(said: &Said) -> Kind {
     if said.kind() == Kind::Wish && waits && !said.sentence.asks { Kind::Trouble } else { said.kind() }
 }
 
-/// Whether the sentence is to be heard: beside a plain yes, what says nothing clearly is small talk.
+/// Whether the sentence is to be heard: beside a plain yes, what neither warns nor says anything clearly is small talk.
 fn counts(said: &Said, plain_yes: bool) -> bool {
-    !plain_yes || said.sentence.asks || said.shares.iter().any(|share| *share > 0.6)
+    !plain_yes || said.warns() || said.sentence.asks || said.shares.iter().any(|share| *share > 0.6)
+}
+
+/// Whether it needs no answer; more surely so where no word in it is kind or says that it is well.
+fn settled(said: &Said) -> bool {
+    said.lets_be() && (said.speaks_well() || said.harmless() >= MORE_SURE)
 }
 
 /// "No." and nothing else.

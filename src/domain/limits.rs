@@ -8,6 +8,7 @@ use super::message::{AuthenticationResult, Message, ReturnPath, Sender};
 use super::office::Office;
 use super::recall::Recall;
 use super::silence::{Limit, Silence};
+use super::writer;
 
 /// Domains that many strangers share, so that a limit by domain would silence the wrong people.
 const PUBLIC_PROVIDERS: &[&str] = &[
@@ -70,6 +71,10 @@ pub fn may_acknowledge(
     if let Some(sign) = machine::sign(message) {
         return Err(sign.silence().clone());
     }
+    if writer::answered(message, &office.mailbox) != message.sender.person() {
+        // RFC 3834 §4: an acknowledgement never goes to Reply-To, and nobody reads From.
+        return Err(Silence::RoleSender(message.from().map(ToString::to_string).unwrap_or_default()));
+    }
     addressed(message, office)?;
     genuine(message)?;
     timely(office, arrival, now)?;
@@ -109,6 +114,8 @@ fn genuine(message: &Message) -> Result<(), Silence> {
         return Err(Silence::NoSingleSender);
     };
     match &message.return_path {
+        // The reverse-path is that of the form.
+        _ if message.form.is_some() => Ok(()),
         ReturnPath::Absent => Ok(()),
         ReturnPath::Null => Err(Silence::NullReturnPath),
         ReturnPath::Unreadable(_) => Err(Silence::ReturnPathElsewhere("unreadable".into())),

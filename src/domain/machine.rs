@@ -2,6 +2,7 @@
 //! Must not know threads, limits or rules; those speak in `decide`.
 
 use super::absence;
+use super::address::Address;
 use super::message::{Message, Report, ReturnPath};
 use super::silence::Silence;
 
@@ -41,6 +42,10 @@ impl Sign {
 
 /// The first sign found, the surest first.
 pub fn sign(message: &Message) -> Option<Sign> {
+    if message.form.is_some() {
+        // The marks of the program behind the form say nothing about who filled it in.
+        return report(message).or_else(|| hops(message)).or_else(|| spam(message));
+    }
     report(message)
         .or_else(|| null_path(message))
         .or_else(|| auto_submitted(message))
@@ -141,13 +146,15 @@ fn role(message: &Message) -> Option<Sign> {
         ReturnPath::Address(address) => Some(address),
         _ => None,
     };
-    let address = message.from().into_iter().chain(path).find(|a| is_role(&a.local().to_lowercase()))?;
+    let address = message.from().into_iter().chain(path).find(|a| is_role(a))?;
     let silence = Silence::RoleSender(address.to_string());
     let local = address.local().to_lowercase();
     Some(if local.starts_with("mailer-daemon") { Sign::Report(silence) } else { Sign::Bulk(silence) })
 }
 
-fn is_role(local: &str) -> bool {
+/// Whether an address is a mail system's, a list's, or says that nobody reads there.
+pub fn is_role(address: &Address) -> bool {
+    let local = address.local().to_lowercase();
     let plain: String = local.chars().filter(|c| !matches!(c, '-' | '_' | '.')).collect();
     let bare = plain.split('+').next().unwrap_or_default();
     matches!(

@@ -15,6 +15,8 @@ pub struct Message {
     pub id: Option<MessageId>,
     /// Who stands in From.
     pub sender: Sender,
+    /// The form of ours that it came through; then `sender` is who filled it in.
+    pub form: Option<Address>,
     /// Reply-To, in order.
     pub reply_to: Vec<Person>,
     /// Everybody in To, Cc, Bcc, Resent-To and Resent-Cc.

@@ -32,3 +32,4 @@ pub mod thread;
 pub mod token;
 pub mod verdict;
 pub mod wording;
+pub mod writer;

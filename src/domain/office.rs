@@ -70,6 +70,8 @@ pub struct Mailbox {
     pub subaddressing: bool,
     /// Whose Authentication-Results are believed (RFC 8601 §2.2).
     pub trusted_authserv: Vec<String>,
+    /// Addresses that forms on our web sites send from.
+    pub forms: Vec<Address>,
     /// The least and the most time between a letter and its acknowledgement.
     pub acknowledge_after: (SignedDuration, SignedDuration),
     /// Which letters are meant for us at all.

@@ -41,7 +41,7 @@ impl TokenKeys {
         Self(secrets.into_iter().map(named).collect())
     }
 
-    /// The tag for a thread in a role, good until `expires`: one letter for the role, the thread's ten
+    /// The tag for a thread in a role, good until `expires`: one letter for the role, the thread's
     /// characters, three for the day it expires on, one that names the key, and 80 bits of HMAC-SHA256
     /// over all of them. Lower case throughout, because local parts get folded.
     pub fn tag(&self, thread: &ThreadId, role: TokenRole, expires: Timestamp) -> String {
@@ -55,11 +55,12 @@ impl TokenKeys {
     /// constant time.
     pub fn read(&self, tag: &str, now: Timestamp) -> Option<Token> {
         let tag = tag.to_ascii_lowercase();
-        let (stem, given) = (tag.get(..15)?, tag.get(15..)?);
+        let end = tag.len().checked_sub(MAC as usize)?;
+        let (stem, given) = (tag.get(..end)?, tag.get(end..)?);
         let role = TokenRole::of(stem.chars().next()?)?;
-        let thread = ThreadId::parse(stem.get(1..11)?)?;
-        let day = unbase32(stem.get(11..14)?)?;
-        let name = stem.chars().nth(14)?;
+        let thread = ThreadId::parse(stem.get(1..end.checked_sub(4)?)?)?;
+        let day = unbase32(stem.get(end - 4..end - 1)?)?;
+        let name = stem.chars().nth(end - 1)?;
         let genuine = self.0.iter().filter(|(id, _)| *id == name).any(|(_, key)| {
             let wanted = mac(key, stem);
             wanted.len() == given.len() && wanted.bytes().zip(given.bytes()).fold(0, |d, (a, b)| d | (a ^ b)) == 0
@@ -88,10 +89,13 @@ impl std::fmt::Debug for TokenKeys {
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
+/// Characters of a MAC.
+const MAC: u32 = 16;
+
 /// Eighty bits of MAC as sixteen characters.
 fn mac(key: &hmac::Key, text: &str) -> String {
     let signed = hmac::sign(key, text.as_bytes());
-    base32(signed.as_ref().iter().take(10).fold(0, |b, byte| b << 8 | u128::from(*byte)), 16)
+    base32(signed.as_ref().iter().take(10).fold(0, |b, byte| b << 8 | u128::from(*byte)), MAC)
 }
 
 fn base32(bits: u128, characters: u32) -> String {
@@ -121,5 +125,43 @@ impl TokenRole {
             'b' => Some(Self::Bounce),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Timestamp {
+        "2026-11-20T10:00:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn a_tag_names_its_thread_until_it_expires_or_is_changed() {
+        let keys = TokenKeys::new([[7u8; 32].as_slice()]);
+        // The second is that of a store of an older version.
+        for thread in [ThreadId::new(now(), &[200; 32]), ThreadId::parse("js0wrs6k0d").unwrap()] {
+            let day = jiff::SignedDuration::from_hours(24);
+            let tag = keys.tag(&thread, TokenRole::Customer, now() + day);
+            assert_eq!(keys.read(&tag, now()), Some(Token { thread, role: TokenRole::Customer }), "{tag}");
+            assert_eq!(keys.read(&tag.to_uppercase(), now()).map(|t| t.role), Some(TokenRole::Customer));
+            assert_eq!(keys.read(&tag, now() + day * 3), None, "expired");
+            for at in 0..tag.len() {
+                let mut other: Vec<char> = tag.chars().collect();
+                other[at] = if other[at] == '7' { '8' } else { '7' };
+                assert_eq!(keys.read(&other.iter().collect::<String>(), now()), None, "changed at {at}");
+                assert_eq!(keys.read(&tag[..at], now()), None, "cut at {at}");
+            }
+        }
+        assert_eq!(keys.read("é".repeat(40).as_str(), now()), None);
+    }
+
+    #[test]
+    fn a_younger_thread_stands_behind_an_older_one() {
+        let later = now() + jiff::SignedDuration::from_secs(1);
+        let (old, young) = (ThreadId::new(now(), &[255; 32]), ThreadId::new(later, &[0; 32]));
+        assert!(old.as_str() < young.as_str(), "{old} {young}");
+        assert_ne!(old, ThreadId::new(now(), &[254; 32]));
+        assert_eq!(ThreadId::parse(old.as_str()), Some(old));
     }
 }

@@ -32,12 +32,28 @@ pub struct Verdict {
     pub reply_within: Option<Within>,
     /// Named groups of the winning rule's expressions.
     pub captures: BTreeMap<String, String>,
-    /// What the letter is about, as a letter in that language may name it; empty when no rule is sure.
-    pub about: BTreeMap<Language, String>,
+    /// What the letter is about; empty when no rule is sure.
+    pub about: Matter,
     /// Why, in words for a person: field, pattern, the text that matched.
     pub reasons: Vec<String>,
     /// Later rules that would have matched as well.
     pub also_matched: Vec<String>,
+}
+
+/// What a letter is about, where a rule is sure of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Matter {
+    /// How a letter in that language may name it.
+    pub words: BTreeMap<Language, String>,
+    /// Whether it is a trouble for whoever writes, so that sympathy fits.
+    pub trouble: bool,
+}
+
+impl Matter {
+    /// Whether no rule is sure.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
 }
 
 /// How urgent a thread is.
@@ -90,7 +106,7 @@ impl Verdict {
             copy_to: Vec::new(),
             reply_within: None,
             captures: BTreeMap::new(),
-            about: BTreeMap::new(),
+            about: Matter::default(),
             reasons: vec!["no rule matched; it goes to the default department".into()],
             also_matched: Vec::new(),
         }

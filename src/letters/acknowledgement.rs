@@ -8,13 +8,14 @@ use jiff::tz::TimeZone;
 
 use super::clean::{self, FACT};
 use super::load::DEFAULT;
-use super::salutation::{self, NameFacts};
+use super::salutation::NameFacts;
 use super::template::{self, Facts};
 use super::tidy::tidy;
 use super::{LetterError, Letters, Text, Variant, date};
 use crate::domain::announced::Announced;
 use crate::domain::language::Language;
 use crate::domain::message::base_subject;
+use crate::domain::verdict::Matter;
 
 /// Everything that an acknowledgement may rest on.
 #[derive(Debug, Clone)]
@@ -39,8 +40,8 @@ pub struct AcknowledgementFacts<'a> {
     pub zone: &'a TimeZone,
     /// What the rule captured: the customer's own words.
     pub captures: &'a BTreeMap<String, String>,
-    /// What the letter is about, by language, as a rule says it; empty when none is sure.
-    pub about: &'a BTreeMap<Language, String>,
+    /// What the letter is about, as a rule says it; empty when none is sure.
+    pub about: &'a Matter,
     /// The customer's subject.
     pub subject: &'a str,
     /// Whether this person has written before.
@@ -193,7 +194,7 @@ pub(super) fn choose<'a>(variants: &[&'a Variant], a: &AcknowledgementFacts<'_>)
 }
 
 pub(super) fn facts(a: &AcknowledgementFacts<'_>, language: Language) -> (Facts, String) {
-    let greeting = salutation::greet(&a.writer, language);
+    let greeting = a.writer.greeting(language);
     let captures: BTreeMap<String, String> =
         a.captures.iter().map(|(name, text)| (name.clone(), clean::one_line(text, FACT))).collect();
     let capture = |names: &[&str]| names.iter().find_map(|n| captures.get(*n).cloned()).unwrap_or_default();
@@ -203,11 +204,14 @@ pub(super) fn facts(a: &AcknowledgementFacts<'_>, language: Language) -> (Facts,
     texts.insert("title", a.titles.get(&language).map(|t| t.trim().to_owned()).unwrap_or_default());
     texts.insert("by", a.due.map(|due| date::by(due, a.now, a.zone, language)).unwrap_or_default());
     texts.insert("order", clean::code(&capture(&["order", "order_number"])).unwrap_or_default());
-    texts.insert("about", a.about.get(&language).map(|words| clean::one_line(words, FACT)).unwrap_or_default());
+    let about = a.about.words.get(&language).map(|words| clean::one_line(words, FACT)).unwrap_or_default();
+    // A language in which the matter has no name is not told of it at all.
+    let trouble = a.about.trouble && !about.is_empty();
+    texts.insert("about", about);
     texts.insert("store", capture(&["store"]));
     texts.insert("product", capture(&["product"]));
     texts.insert("subject", clean::one_line(&base_subject(a.subject), FACT));
     texts.insert("executive", a.executive.to_owned());
     texts.insert("signature", a.signature.to_owned());
-    (Facts { texts, captures, again: a.wrote_before }, greeting.text)
+    (Facts { texts, captures, again: a.wrote_before, trouble }, greeting.text)
 }

@@ -12,7 +12,7 @@ use minijinja::Value;
 use super::clean::{self, FACT};
 use super::date::{self, inside as days};
 use super::inside::said;
-use super::salutation::{self, NameFacts};
+use super::salutation::{NameFacts, in_one_script};
 use super::{Letters, Text};
 use crate::domain::language::Language;
 use crate::domain::message::{AuthenticationResult, base_subject};
@@ -28,6 +28,8 @@ pub struct BriefFacts<'a> {
     pub language: Language,
     /// What is known of the customer's name.
     pub writer: NameFacts<'a>,
+    /// The language in which the customer is written to.
+    pub wrote_in: Language,
     /// The executive's name.
     pub executive: &'a str,
     /// Who gets the brief.
@@ -110,7 +112,7 @@ pub enum Whole<'a> {
 impl Letters {
     /// Subject and text of a forward.
     pub fn brief(&self, b: &BriefFacts<'_>) -> Text {
-        let greeting = salutation::greet(&b.writer, Language::ENGLISH);
+        let greeting = b.writer.greeting(if in_one_script(b.wrote_in, b.language) { b.wrote_in } else { b.language });
         // A name that no greeting would risk is still good to know for a colleague.
         let shown = clean::one_line(b.writer.from_name, FACT);
         let shown = Some(shown).filter(|s| s.chars().any(char::is_alphabetic) && !s.contains('@'));

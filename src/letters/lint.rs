@@ -4,7 +4,7 @@
 mod words;
 
 #[cfg(test)]
-pub(super) use words::is_gappy;
+pub(super) use words::{holds, is_gappy, sympathy};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -99,37 +99,38 @@ impl Letters {
         let mut warn = |span, title: String, hint: &str| {
             problems.push(Problem::warning(&variant.file, span, title).hint(hint.to_owned()));
         };
-        let undated = self.rendered(variant, false);
-        let full = self.rendered(variant, true);
+        let undated = self.rendered(variant, &facts(false));
+        let full = self.rendered(variant, &facts(true));
+        let troubled =
+            [true, false].map(|again| self.rendered(variant, &Facts { again, trouble: true, ..facts(true) }));
+        let texts = [&[undated.clone(), full.clone()][..], &troubled].concat();
         let source = variant.file.text.as_str();
         let place = |word: &str| {
             let lower = source.to_lowercase();
             lower.find(word).map(|at| at..at + word.len()).filter(|r| source.get(r.clone()).is_some())
         };
-        for word in words::machine(language).filter(|w| words::holds(&full, w)) {
+        for word in words::machine(language).filter(|w| texts.iter().any(|t| words::holds(t, w))) {
             let hint = "say it as a person would, or leave it out";
             warn(place(word), format!("`{word}` gives the machine away"), hint);
+        }
+        for word in by_rote(language, variant, &[&undated, &full]) {
+            let hint = "keep it for those in trouble: put it between {% if trouble %} and {% endif %}";
+            warn(place(word), format!("`{word}` is said to everybody"), hint);
         }
         for word in words::dates(language).filter(|w| words::holds(&undated, w)) {
             let hint = "write `{{ by }}`: it is the date that is kept, and empty where there is none";
             warn(place(word), format!("`{word}` promises a date that nobody keeps"), hint);
         }
-        for text in [&undated, &full] {
-            if let Some(long) = text.lines().find(|l| l.chars().count() > PARAGRAPH) {
-                let title = format!("a paragraph has {} characters", long.chars().count());
-                warn(None, title, "a short note has at most 600");
-            }
-            let wide = text.split_whitespace().find(|w| w.is_ascii() && w.len() > WORD);
-            if let Some(wide) = wide {
-                warn(place(&wide.to_lowercase()), "this is too long for one line".into(), "shorten it");
-            }
-            if words::is_gappy(text) {
-                warn(
-                    None,
-                    "a missing fact leaves a gap".into(),
-                    "put the words around it between {% if … %} and {% endif %}",
-                );
-            }
+        if let Some(long) = texts.iter().flat_map(|t| t.lines()).find(|l| l.chars().count() > PARAGRAPH) {
+            let title = format!("a paragraph has {} characters", long.chars().count());
+            warn(None, title, "a short note has at most 600");
+        }
+        if let Some(wide) = texts.iter().flat_map(|t| t.split_whitespace()).find(|w| w.is_ascii() && w.len() > WORD) {
+            warn(place(&wide.to_lowercase()), "this is too long for one line".into(), "shorten it");
+        }
+        if texts.iter().any(|text| words::is_gappy(text)) {
+            let hint = "put the words around it between {% if … %} and {% endif %}";
+            warn(None, "a missing fact leaves a gap".into(), hint);
         }
         let subject = variant.subject.as_ref().and_then(|name| template::render(&self.engine, name, &facts(true)).ok());
         if let Some(subject) = subject.filter(|s| s.chars().count() > SUBJECT) {
@@ -137,9 +138,8 @@ impl Letters {
         }
     }
 
-    /// The letter with every fact or with none.
-    fn rendered(&self, variant: &Variant, full: bool) -> String {
-        template::render(&self.engine, &variant.body, &facts(full)).map(|t| tidy(&t)).unwrap_or_default()
+    fn rendered(&self, variant: &Variant, facts: &Facts) -> String {
+        template::render(&self.engine, &variant.body, facts).map(|t| tidy(&t)).unwrap_or_default()
     }
 
     fn missing_languages(&self, problems: &mut Vec<Problem>) {
@@ -161,6 +161,15 @@ impl Letters {
     }
 }
 
+/// Words of sympathy in what everybody gets. A date that was missed is a reason of its own.
+fn by_rote(language: Language, variant: &Variant, texts: &[&String]) -> Vec<&'static str> {
+    if variant.id.rsplit_once('.').is_some_and(|(letter, _)| letter == HOLDING) {
+        return Vec::new();
+    }
+    words::sympathy(language).filter(|w| texts.iter().any(|text| words::holds(text, w))).collect()
+}
+
+/// Every fact or none; no trouble.
 fn facts(full: bool) -> Facts {
     let mut facts = Facts { again: full, ..Facts::default() };
     facts.texts.insert("greeting", "Maria,".into());

@@ -33,7 +33,7 @@ pub use brief::BriefFacts;
 pub use internal::ReminderFacts;
 pub use later::LaterFacts;
 pub use relay::RelayFacts;
-pub use salutation::{Greeting, NameFacts};
+pub use salutation::{Greeted, Greeting, NameFacts};
 
 /// All letters of an installation, compiled and checked. Reading them never touches a file.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! The department's answer as the customer gets it: greeted, signed by the executive, nothing else.
 //! Must not know who answered or whether they may; that was decided before.
 
-use super::salutation::{self, NameFacts, sign_off};
+use super::salutation::{NameFacts, sign_off};
 use super::{Letters, Text, clean};
 use crate::domain::language::Language;
 
@@ -91,7 +91,7 @@ impl Letters {
         let signed = sign_off::signed_from(words);
         let words = signed.and_then(|at| words.get(..at)).unwrap_or(words).trim_end();
         let greeted = greets(words);
-        let salutation = if greeted { String::new() } else { salutation::greet(&r.writer, r.language).text };
+        let salutation = if greeted { String::new() } else { r.writer.greeting(r.language).text };
         let mut text = String::new();
         if !greeted {
             text.push_str(&salutation);

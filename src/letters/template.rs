@@ -17,6 +17,7 @@ pub const VOCABULARY: &[(&str, &str)] = &[
     ("by", "the promised date: `by Thursday`; empty when the department promises none"),
     ("order", "the order number that a rule captured; empty when there is none or it is no number"),
     ("about", "what the letter is about, as a rule says it in this language; empty when none is sure"),
+    ("trouble", "true when what it is about is a trouble for the writer; then `about` is not empty"),
     ("store", "the store that a rule captured; may be empty"),
     ("product", "the product that a rule captured; may be empty"),
     ("captures", "everything that the rule captured, by group name: `captures.invoice`"),
@@ -54,6 +55,8 @@ pub struct Facts {
     pub captures: BTreeMap<String, String>,
     /// Whether the writer has written before.
     pub again: bool,
+    /// Whether it is about a trouble of the writer's.
+    pub trouble: bool,
 }
 
 /// An engine without loader, functions, tests of the outside world, or escaping.
@@ -155,6 +158,7 @@ pub fn render(engine: &Environment<'static>, name: &str, facts: &Facts) -> Resul
             let value = match *name {
                 "captures" => captures.clone(),
                 "again" => Value::from(facts.again),
+                "trouble" => Value::from(facts.trouble),
                 _ => facts.texts.get(name).map_or_else(|| Value::from(""), text),
             };
             (*name, value)

@@ -8,6 +8,7 @@ mod body;
 mod charset;
 mod fingerprint;
 mod flowed;
+mod forms;
 pub mod header;
 mod html;
 mod language;
@@ -22,8 +23,10 @@ mod transfer;
 use jiff::Timestamp;
 use mail_parser::DateTime;
 
-use crate::domain::message::{Headers, Message};
+use crate::domain::address::Address;
+use crate::domain::message::{Headers, Message, Sender};
 use crate::domain::message_id::MessageId;
+use crate::domain::office::Mailbox;
 use header::Header;
 
 /// Octets of header text that a message carries along; identity is read before the cut.
@@ -37,10 +40,19 @@ pub struct ReadSettings {
     /// Hosts whose Authentication-Results are believed (RFC 8601 §2.5). The word `microsoft365`
     /// stands for Exchange Online, which writes no name.
     pub trusted_authserv: Vec<String>,
+    /// Addresses that forms of ours send from; who filled one in stands in Reply-To.
+    pub forms: Vec<Address>,
     /// False when the octets were cut at a size limit.
     pub whole: bool,
     /// Octets of the letter on the server.
     pub size: u64,
+}
+
+impl ReadSettings {
+    /// How a letter of this mailbox is read, of so many octets on the server.
+    pub fn of(mailbox: &Mailbox, whole: bool, size: u64) -> Self {
+        Self { trusted_authserv: mailbox.trusted_authserv.clone(), forms: mailbox.forms.clone(), whole, size }
+    }
 }
 
 /// One part of a letter, decoded.
@@ -76,22 +88,30 @@ pub fn read(raw: &[u8], settings: &ReadSettings) -> Message {
     } else {
         reply::take_apart_unasked(content.text, &subject)
     };
+    let reply_to = senders::people(&head, &["Reply-To"]);
+    let report = report::read(raw, &head, &parts, &sender, &subject, &body.text);
+    let proof = authentication::judge(&head, &sender, &settings.trusted_authserv);
+    let (sender, authentication, form) = match forms::writer(&sender, &reply_to, &proof, &settings.forms) {
+        Some((writer, form)) => (Sender::One(writer), forms::unproved(&form), Some(form)),
+        None => (sender, proof, None),
+    };
     Message {
         id: message_id(&head, &mut defects),
-        reply_to: senders::people(&head, &["Reply-To"]),
+        reply_to,
         recipients,
         return_path: senders::return_path(&head),
         date: head.first("Date").and_then(|f| timestamp(&f.unfolded())),
         in_reply_to,
         references,
         headers: headers(&head, &mut defects),
-        authentication: authentication::judge(&head, &sender, &settings.trusted_authserv),
+        authentication,
         attachments: attachments::list(raw, &parts, &content.used),
-        report: report::read(raw, &head, &parts, &sender, &subject, &body.text),
+        report,
         size: settings.size,
         fingerprint: fingerprint::of(raw, &head),
         language: language::detect(&subject, &body.new_text),
         sender,
+        form,
         subject,
         body,
         defects,

@@ -4,8 +4,8 @@
 use super::compose::{About, ComposeError, Composer, Words};
 use crate::domain::plan::{Content, PlannedMail};
 use crate::domain::thread::Thread;
+use crate::letters::AcknowledgementFacts;
 use crate::letters::quote::QuoteFacts;
-use crate::letters::{AcknowledgementFacts, NameFacts};
 use crate::mail::render::subject_reply;
 
 impl Composer<'_> {
@@ -24,7 +24,7 @@ impl Composer<'_> {
         let mailbox = &self.desk.office.mailbox;
         let department = self.department(department)?;
         let facts = AcknowledgementFacts {
-            writer: NameFacts::of(about.message, &planned.to),
+            writer: about.writer(&planned.to, mailbox),
             language: *language,
             mailbox_language: mailbox.language,
             rule_letter: letter.as_deref(),

@@ -6,14 +6,14 @@ use jiff::Timestamp;
 use super::compose::{About, ComposeError, Composer, Words};
 use crate::domain::address::{Address, Person};
 use crate::domain::language::Language;
-use crate::domain::message::Sender;
 use crate::domain::office::DepartmentName;
 use crate::domain::plan::{Cause, Filing, Notice, Occasion, Plan, Told};
 use crate::domain::thread::{Happening, OwedBy, Thread};
 use crate::domain::verdict::Priority;
+use crate::domain::writer;
 use crate::letters::brief::{Told as Known, Whole};
 use crate::letters::internal::Reminder;
-use crate::letters::{BriefFacts, NameFacts, ReminderFacts};
+use crate::letters::{BriefFacts, ReminderFacts};
 use crate::mail::reply::marker;
 
 /// The planned facts of one brief.
@@ -48,13 +48,11 @@ impl Composer<'_> {
         let office = &self.desk.office;
         let message = about.message;
         let nobody = Person { name: String::new(), address: office.mailbox.address.clone() };
-        let customer = match (&message.sender, thread.and_then(|t| t.customer.as_ref())) {
-            (Sender::One(person), _) | (_, Some(person)) => person,
-            _ => &nobody,
-        };
+        let writer = writer::answered(message, &office.mailbox);
+        let customer = writer.or(thread.and_then(|t| t.customer.as_ref())).unwrap_or(&nobody);
         let verdict = plan.verdict.as_ref();
         let attachments: Vec<&str> = message.attachments.iter().map(|a| a.name.as_str()).collect();
-        let writer_known = matches!(message.sender, Sender::One(_)) || thread.is_some_and(|t| t.customer.is_some());
+        let writer_known = writer.is_some() || thread.is_some_and(|t| t.customer.is_some());
         let copy = matches!(brief.occasion, Occasion::Copy { .. });
         let others = office.departments.values().filter(|d| d.name != *brief.department);
         let others: Vec<(&DepartmentName, &str)> = others.map(|d| (&d.name, d.about.as_str())).collect();
@@ -62,7 +60,8 @@ impl Composer<'_> {
         let language = self.language_for(brief.to, Some(brief.department));
         let facts = BriefFacts {
             language,
-            writer: NameFacts::of(message, customer),
+            writer: about.writer(customer, &office.mailbox),
+            wrote_in: message.language.unwrap_or(office.mailbox.language),
             executive: &office.mailbox.executive,
             department: brief.department,
             received: about.arrived,

@@ -9,7 +9,7 @@ use crate::domain::address::{Address, Person};
 use crate::domain::decide::answering;
 use crate::domain::message::Message;
 use crate::domain::message_id::MessageId;
-use crate::domain::office::{AcknowledgementReturn, Department, DepartmentName};
+use crate::domain::office::{AcknowledgementReturn, Department, DepartmentName, Mailbox};
 use crate::domain::origin::Origin;
 use crate::domain::outbox::{Envelope, MailKind};
 use crate::domain::plan::{Content, Plan, PlannedMail, ReadyMail};
@@ -17,7 +17,7 @@ use crate::domain::recall::{Recall, anchor};
 use crate::domain::thread::{Event, Thread, ThreadId};
 use crate::domain::token::TokenRole;
 use crate::letters::later::{CHECK_IN, HOLDING};
-use crate::letters::{LaterFacts, NameFacts, RelayFacts, Text};
+use crate::letters::{Greeted, LaterFacts, NameFacts, RelayFacts, Text};
 use crate::mail::render::{AutoSubmitted, Draft, Enclosure, Marks, Original, Suppress, render, subject_reply};
 use crate::mail::{self, ReadSettings};
 use crate::store::StoredMessage;
@@ -50,6 +50,15 @@ pub(super) struct About<'a> {
     /// Its number in the store, when it is not the one at hand.
     pub(super) stored: Option<i64>,
     pub(super) arrived: Timestamp,
+    /// How its writer is greeted, for every mail about it.
+    pub(super) greeted: Greeted,
+}
+
+impl About<'_> {
+    /// What is known of the name of who stands in From, or of the customer of its thread.
+    pub(super) fn writer<'a>(&'a self, person: &'a Person, mailbox: &'a Mailbox) -> NameFacts<'a> {
+        NameFacts::of(self.message, person, &mailbox.executive).kept_in(&self.greeted)
+    }
 }
 
 /// What one mail says, before it is bytes.
@@ -82,6 +91,7 @@ impl Composer<'_> {
             size: letter.size,
             stored: Some(letter.id),
             arrived: letter.arrived,
+            greeted: Greeted::default(),
         });
         let hand = at_hand.map(|(message, letter)| About {
             message,
@@ -90,14 +100,14 @@ impl Composer<'_> {
             size: letter.size,
             stored: None,
             arrived: letter.arrived,
+            greeted: Greeted::default(),
         });
         let mails = plan.mails.iter().enumerate();
         mails.map(|(number, planned)| self.one(plan, planned, number, hand.as_ref(), stored.as_ref())).collect()
     }
 
     fn reread(&self, letter: &StoredMessage) -> Message {
-        let trusted_authserv = self.desk.office.mailbox.trusted_authserv.clone();
-        mail::read(&letter.raw, &ReadSettings { trusted_authserv, whole: letter.whole, size: letter.size })
+        mail::read(&letter.raw, &ReadSettings::of(&self.desk.office.mailbox, letter.whole, letter.size))
     }
 
     fn one(
@@ -206,7 +216,7 @@ impl Composer<'_> {
     ) -> Result<Words, ComposeError> {
         let customer = thread.customer.as_ref().ok_or_else(|| ComposeError("the customer is not known".into()))?;
         let facts = RelayFacts {
-            writer: NameFacts::of(about.message, customer),
+            writer: about.writer(customer, &self.desk.office.mailbox),
             language: thread.language,
             words,
             signature: &self.desk.office.mailbox.signature,
@@ -304,13 +314,15 @@ impl Composer<'_> {
         let thread_text = thread.map_or("", ThreadId::as_str);
         let seed = keys.seed(&["message-id", kind.word(), thread_text, source, &number.to_string()]);
         let unique: String = seed.iter().take(10).map(|b| format!("{b:02x}")).collect();
+        // Ids of one time lie together in the store.
+        let began = thread_text.get(..ThreadId::TIME).unwrap_or_default();
         let tag = match (kind, thread) {
             (MailKind::Forward | MailKind::Reminder | MailKind::Escalation, Some(thread)) => {
                 keys.tag(thread, TokenRole::Department, self.now.timestamp() + TAG_HOLDS) + "."
             }
             _ => String::new(),
         };
-        let id = format!("{tag}{unique}@{}", self.desk.office.mailbox.address.domain());
+        let id = format!("{tag}{began}{unique}@{}", self.desk.office.mailbox.address.domain());
         MessageId::parse(&id).ok_or_else(|| ComposeError(format!("{id} is no Message-ID")))
     }
 

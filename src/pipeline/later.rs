@@ -12,7 +12,7 @@ use crate::domain::message::Message;
 use crate::domain::office::DepartmentName;
 use crate::domain::plan::{Plan, PlannedMail};
 use crate::domain::thread::{Event, Thread};
-use crate::domain::verdict::Verdict;
+use crate::domain::verdict::{Matter, Verdict};
 use crate::letters::{AcknowledgementFacts, LaterFacts, NameFacts, Sought};
 use crate::mail::render::subject_reply;
 use crate::store::{StoreError, Unit};
@@ -41,10 +41,12 @@ impl Composer<'_> {
             reply_name: "",
             signature: "",
             typed: "",
+            executive: &mailbox.executive,
+            greeted: None,
         };
-        let (captures, matter) = (BTreeMap::new(), BTreeMap::new());
+        let (captures, matter) = (BTreeMap::new(), Matter::default());
         let facts = AcknowledgementFacts {
-            writer: if kept { NameFacts::of(about.message, &planned.to) } else { bare },
+            writer: if kept { about.writer(&planned.to, mailbox) } else { bare },
             language: Some(thread.language),
             mailbox_language: mailbox.language,
             rule_letter: Some(letter),

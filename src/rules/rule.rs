@@ -1,7 +1,7 @@
 //! One rule as an operator wrote it: a condition and a route.
 //! Must not know how conditions are matched.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::domain::calendar::Within;
 use crate::domain::language::Language;
 use crate::domain::office::DepartmentName;
 use crate::domain::problem::{Problem, SourceFile};
-use crate::domain::verdict::{Acknowledge, Priority};
+use crate::domain::verdict::{Acknowledge, Matter, Priority};
 
 /// A checked rule.
 #[derive(Debug)]
@@ -46,8 +46,8 @@ pub struct Route {
     pub not_to: BTreeSet<DepartmentName>,
     /// The rule's own promise.
     pub reply_within: Option<Within>,
-    /// What such a letter is about, as a letter in that language may name it.
-    pub about: BTreeMap<Language, String>,
+    /// What such a letter is about.
+    pub about: Matter,
     /// Later rules are asked as well; the first one without this word wins.
     pub goes_on: bool,
 }
@@ -76,7 +76,7 @@ impl Rule {
     /// What is missing where letters are written in more languages than the rule names its matter in.
     pub fn unnamed_matter(&self, languages: &[Language]) -> Option<Problem> {
         let missing: Vec<String> =
-            languages.iter().filter(|l| !self.route.about.contains_key(l)).map(|l| format!("`{l}`")).collect();
+            languages.iter().filter(|l| !self.route.about.words.contains_key(l)).map(|l| format!("`{l}`")).collect();
         if self.route.about.is_empty() || missing.is_empty() {
             return None;
         }

@@ -8,9 +8,8 @@ use super::rule::{Route, Rule};
 use super::set::{Reading, RuleSet};
 use super::test::Ask;
 use crate::domain::acquaintance::Acquaintance;
-use crate::domain::language::Language;
 use crate::domain::office::DepartmentName;
-use crate::domain::verdict::{Acknowledge, Verdict};
+use crate::domain::verdict::{Acknowledge, Matter, Verdict};
 
 /// Rules that go on add what they say, in order; the first other one wins and has the last word.
 pub(super) fn of(set: &RuleSet, reading: &Reading) -> Verdict {
@@ -50,7 +49,7 @@ pub(super) fn of(set: &RuleSet, reading: &Reading) -> Verdict {
 }
 
 /// What the first rule says that is meant for the department that answers; to another one it would sound odd.
-fn matter(matters: &[&Route], department: &DepartmentName) -> BTreeMap<Language, String> {
+fn matter(matters: &[&Route], department: &DepartmentName) -> Matter {
     let fits = |route: &&&Route| route.department.as_ref().is_none_or(|d| d == department);
     matters.iter().find(fits).map(|route| route.about.clone()).unwrap_or_default()
 }

@@ -329,7 +329,8 @@ fn verdict(v: &Verdict) -> serde_json::Value {
         "to_executive": v.to_executive,
         "copy_to": v.copy_to.iter().map(|d| d.as_str()).collect::<Vec<_>>(),
         "captures": v.captures,
-        "about": v.about.iter().map(|(l, words)| (l.to_string(), words.as_str().into())).collect::<serde_json::Map<_, _>>(),
+        "about": v.about.words.iter().map(|(l, words)| (l.to_string(), words.as_str().into())).collect::<serde_json::Map<_, _>>(),
+        "trouble": v.about.trouble,
         "reasons": v.reasons,
         "also_matched": v.also_matched,
     })

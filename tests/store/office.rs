@@ -14,7 +14,7 @@ use answerable::domain::outbox::{Envelope, MailBytes, MailKind};
 use answerable::domain::plan::{Filing, Outcome, Plan, ReadyMail, ThreadChange, Timer, TimerKind};
 use answerable::domain::recall::{Questions, SubjectOf};
 use answerable::domain::thread::{Event, Happening, OwedBy, Thread, ThreadId, advance};
-use answerable::domain::verdict::{Acknowledge, Priority, Verdict};
+use answerable::domain::verdict::{Acknowledge, Matter, Priority, Verdict};
 use answerable::store::{Lease, Position, Store, Taken, TakenIds, Unit};
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
@@ -69,7 +69,7 @@ pub fn id(text: &str) -> MessageId {
 }
 
 pub fn thread_id(n: u8) -> ThreadId {
-    ThreadId::from_seed(&[n; 32])
+    ThreadId::new(Timestamp::UNIX_EPOCH, &[n; 32])
 }
 
 pub fn department() -> DepartmentName {
@@ -80,6 +80,7 @@ pub fn message(from: &str, subject: &str, own: Option<&str>, fingerprint: &str) 
     Message {
         id: own.map(id),
         sender: Sender::One(Person { name: "Maria Lopez".into(), address: address(from) }),
+        form: None,
         reply_to: Vec::new(),
         recipients: vec![Person { name: String::new(), address: address("jane.doe@example.com") }],
         return_path: ReturnPath::Absent,
@@ -161,7 +162,7 @@ pub fn verdict() -> Verdict {
         copy_to: Vec::new(),
         reply_within: None,
         captures: BTreeMap::new(),
-        about: BTreeMap::new(),
+        about: Matter::default(),
         reasons: vec!["subject holds \"torn\"".into()],
         held_by: None,
         also_matched: Vec::new(),

@@ -50,9 +50,9 @@ macro_rules! rules {
 const FILES: &[&[&[(&str, &str)]]] = &[
     rules!("00-marks" "05-matters" "06-matters-orders" "07-matters-money" "08-matters-goods-and-shops" "09-matters-online"
         "09-matters-rights-and-work" "10-careful-life" "11-careful-conduct"
-        "11-careful-harm" "11-careful-law" "11-careful-need" "12-junk" "17-thanks" "20-press" "25-jobs" "30-legal-privacy" "35-offers" "40-account-security"
+        "11-careful-harm" "11-careful-law" "11-careful-need" "11-officials" "12-junk" "17-thanks" "20-press" "25-jobs" "30-legal-privacy" "35-offers" "40-account-security"
         "45-website-app" "50-shipping" "60-product-quality" "70-stores-service" "80-billing" "81-press-and-work"
-        "82-second-look" "85-weak-signals"
+        "82-second-look" "84-insults" "85-weak-signals"
         "90-office"),
     language!("de"),
     language!("en"),

@@ -14,11 +14,11 @@ use reasoning::Reasoning;
 use super::{Failure, Output};
 use crate::config;
 use crate::daemon::setup;
-use crate::domain::language::Language;
 use crate::domain::message::{AuthenticationResult, DeliveryAction, Message, Report};
+use crate::domain::office::Mailbox;
 use crate::domain::plan::{Outcome, ReadyMail};
 use crate::domain::thread::{Happening, OwedBy};
-use crate::letters::{NameFacts, salutation};
+use crate::letters::NameFacts;
 use crate::mail::{self, ReadSettings, archive};
 use crate::pipeline::{self, Decided, Desk, Intake, Letter};
 use crate::store::Store;
@@ -162,7 +162,7 @@ pub fn explained(file: String, desk: &Desk, decided: &Decided, arrived: Timestam
             && happened(|h| matches!(h, Happening::Answered { .. } | Happening::Closed(_))),
         reopens: happened(|h| matches!(h, Happening::Reopened)),
         language: message.and_then(|m| m.language).map(|l| l.to_string()),
-        salutation: message.and_then(|m| greeting(m, desk.office.mailbox.language)),
+        salutation: message.and_then(|m| greeting(m, &desk.office.mailbox)),
         new_text: message.map(|m| m.body.new_text.clone()),
         bounce: message.and_then(bounce),
         authentication: match authentication.map(|a| a.result) {
@@ -181,10 +181,10 @@ fn department(decided: &Decided) -> Option<String> {
     decided.plan.thread.as_ref().and_then(|c| c.thread.department.as_ref()).map(ToString::to_string)
 }
 
-fn greeting(message: &Message, fallback: Language) -> Option<String> {
+fn greeting(message: &Message, mailbox: &Mailbox) -> Option<String> {
     let person = message.sender.person()?;
-    let facts = NameFacts::of(message, person);
-    Some(salutation::greet(&facts, message.language.unwrap_or(fallback)).text)
+    let facts = NameFacts::of(message, person, &mailbox.executive);
+    Some(facts.greeting(message.language.unwrap_or(mailbox.language)).text)
 }
 
 fn bounce(message: &Message) -> Option<Bounce> {

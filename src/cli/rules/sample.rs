@@ -186,8 +186,9 @@ impl Folded {
 fn read(loaded: &Loaded, mailbox: &str, raw: &[u8], (whole, size): (bool, u64), arrived: Timestamp) -> Observed {
     let mailboxes = &loaded.config.mailboxes;
     let own = mailboxes.iter().find(|m| m.office.mailbox.name == mailbox).or(mailboxes.first());
-    let trusted_authserv = own.map(|m| m.office.mailbox.trusted_authserv.clone()).unwrap_or_default();
-    Observed::of(&mail::read(raw, &ReadSettings { trusted_authserv, whole, size }), arrived)
+    let plain = || ReadSettings { whole, size, ..ReadSettings::default() };
+    let settings = own.map_or_else(plain, |m| ReadSettings::of(&m.office.mailbox, whole, size));
+    Observed::of(&mail::read(raw, &settings), arrived)
 }
 
 /// How often each writer wrote before, among the letters that were met.

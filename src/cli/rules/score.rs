@@ -138,7 +138,7 @@ fn message(row: &Row) -> Message {
          Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{}",
         row.body
     );
-    let settings = ReadSettings { trusted_authserv: Vec::new(), whole: true, size: raw.len() as u64 };
+    let settings = ReadSettings { whole: true, size: raw.len() as u64, ..ReadSettings::default() };
     let mut message = mail::read(raw.as_bytes(), &settings);
     message.language = row.lang.as_deref().and_then(Language::parse).or(message.language);
     message

@@ -69,7 +69,7 @@ fn rule(row: &Row) -> Value {
         "acknowledge" => one_of(&["now", "hold", "never"]),
         "tags" => one_or_list(&text()),
         "copy_to" | "not_to" => one_or_list(&defined("department")),
-        "to_executive" | "continue" => boolean(),
+        "to_executive" | "trouble" | "continue" => boolean(),
         "about" => texts(),
         "example" => list(&defined("example")),
         _ => text(),

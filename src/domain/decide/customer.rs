@@ -20,6 +20,7 @@ use super::super::thread::{Course, Happening, OwedBy, Thread};
 use super::super::token::TokenRole;
 use super::super::verdict::Acknowledge;
 use super::super::wording;
+use super::super::writer;
 use super::{Facts, careful, changed, check_in, dates, filed, mails, new_thread_id, noted, quiet};
 use crate::domain::address::Person;
 
@@ -136,7 +137,7 @@ fn begun(facts: &Facts<'_>) -> Thread {
     Thread {
         id: new_thread_id(facts),
         mailbox: office.mailbox.name.clone(),
-        customer: message.sender.person().cloned(),
+        customer: writer::answered(message, &office.mailbox).cloned(),
         subject: message.subject.clone(),
         language: message.language.unwrap_or(office.mailbox.language),
         department: None,

@@ -20,7 +20,7 @@ mod sign_off;
 mod timer;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use jiff::Timestamp;
 
@@ -238,9 +238,9 @@ fn changed(
     super::plan::ThreadChange { thread, new, events }
 }
 
-/// The id of the thread that this message would open: the same on every run.
+/// The id of the thread that this message would open.
 fn new_thread_id(facts: &Facts<'_>) -> ThreadId {
-    ThreadId::from_seed(&facts.seed)
+    ThreadId::new(facts.now, &facts.seed)
 }
 
 /// The ids of the message's thread for In-Reply-To and References (RFC 5322 §3.6.4).

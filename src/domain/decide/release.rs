@@ -7,7 +7,6 @@ use jiff::Timestamp;
 
 use super::super::answers;
 use super::super::commands;
-use super::super::language::Language;
 use super::super::message::Message;
 use super::super::office::{Department, Office};
 use super::super::origin::Origin;
@@ -16,6 +15,7 @@ use super::super::plan::{Content, Filing, HeldReason, Notice, Outcome, Plan, Pla
 use super::super::recall::Recall;
 use super::super::remark;
 use super::super::thread::{Happening, OwedBy, Thread};
+use super::super::verdict::Matter;
 use super::department::internal_name;
 use super::{changed, dates, mails, noted};
 
@@ -28,8 +28,8 @@ pub struct Draft {
     pub letter: Option<String>,
     /// What the rule captured.
     pub captures: BTreeMap<String, String>,
-    /// What the letter is about, by language.
-    pub about: BTreeMap<Language, String>,
+    /// What the letter is about.
+    pub about: Matter,
     /// Whether this customer wrote before.
     pub again: bool,
 }
@@ -86,7 +86,7 @@ pub fn approve(
             due: thread.due.filter(|due| *due > now),
             language: message.language,
             captures: draft.captures.clone(),
-            about: if same { draft.about.clone() } else { BTreeMap::new() },
+            about: if same { draft.about.clone() } else { Matter::default() },
             again: draft.again,
         },
     });

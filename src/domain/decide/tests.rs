@@ -62,7 +62,7 @@ fn department(of: &str) -> Department {
     }
 }
 
-fn office() -> Office {
+pub(crate) fn office() -> Office {
     let week = [Some((time(8, 0, 0, 0), time(18, 0, 0, 0))); 7];
     let calendar = Calendar { zone: TimeZone::UTC, week, holidays: Vec::new() };
     Office {
@@ -76,6 +76,7 @@ fn office() -> Office {
             language: Language::ENGLISH,
             subaddressing: true,
             trusted_authserv: vec!["mx.example.com".into()],
+            forms: Vec::new(),
             acknowledge_after: (SignedDuration::ZERO, SignedDuration::ZERO),
             start: Start::Now,
             late_after: SignedDuration::from_hours(72),
@@ -94,10 +95,11 @@ fn office() -> Office {
     }
 }
 
-pub(super) fn letter() -> Message {
+pub(crate) fn letter() -> Message {
     Message {
         id: MessageId::parse("one@example.net"),
         sender: Sender::One(person("Maria Lopez", "maria@example.net")),
+        form: None,
         reply_to: Vec::new(),
         recipients: vec![person("", "jane.doe@example.com")],
         return_path: ReturnPath::Address(address("maria@example.net")),
@@ -575,7 +577,7 @@ fn a_stranger_who_quotes_an_id_and_a_new_subject_over_an_old_thread_are_new_matt
 fn keys_that_disagree_are_for_a_person() {
     let mut case = in_thread(letter(), Key::Token);
     let mut other = open_thread();
-    other.id = ThreadId::from_seed(&[9; 32]);
+    other.id = ThreadId::new(now(), &[9; 32]);
     case.recall.matches.push(Match { thread: other, key: Key::Reference });
     assert_eq!(case.decide().outcome, Outcome::Held(HeldReason::ThreadsDisagree));
 }

@@ -11,6 +11,7 @@ use crate::domain::language::Language;
 use crate::domain::office::DepartmentName;
 use crate::domain::outbox::MailKind;
 use crate::domain::silence::Silence;
+use crate::domain::verdict::Matter;
 
 /// One mail that leaves, before it has words.
 #[derive(Debug, Clone)]
@@ -40,8 +41,8 @@ pub enum Content {
         language: Option<Language>,
         /// What rules captured.
         captures: BTreeMap<String, String>,
-        /// What the letter is about, by language; empty when that is not sure.
-        about: BTreeMap<Language, String>,
+        /// What the letter is about; empty when that is not sure.
+        about: Matter,
         /// Whether this customer wrote before.
         again: bool,
     },

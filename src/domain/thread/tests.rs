@@ -14,7 +14,7 @@ fn name(text: &str) -> DepartmentName {
 fn fresh() -> Thread {
     let opened: Timestamp = "2026-11-17T15:00:00Z".parse().unwrap();
     Thread {
-        id: ThreadId::from_seed(&[1; 32]),
+        id: ThreadId::new("2026-11-20T10:00:00Z".parse().unwrap(), &[1; 32]),
         mailbox: "ceo".into(),
         customer: Some(Person { name: "Maria".into(), address: Address::parse("maria@example.net").unwrap() }),
         subject: "Torn coat".into(),

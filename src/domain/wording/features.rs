@@ -1,7 +1,7 @@
 //! What stands out in a letter's sentences: words, stems, neighbours, cues, and what is denied.
 //! Must not know what any of it means; the weights do.
 
-use super::cues::{Cue, cues};
+use super::cues::{Cue, Tongues, cues, tongues};
 
 /// Words of a stem: what follows is an ending.
 const STEM: usize = 5;
@@ -27,7 +27,12 @@ pub struct Sentence {
 
 /// The sentences of a text with their features.
 pub fn sentences(text: &str) -> Vec<Sentence> {
-    split(text).into_iter().map(|(piece, end)| sentence(&piece, end)).filter(|s| !s.features.is_empty()).collect()
+    let tongues = tongues(&tokens(&fold(text)));
+    split(text)
+        .into_iter()
+        .map(|(piece, end)| sentence(&piece, end, tongues))
+        .filter(|s| !s.features.is_empty())
+        .collect()
 }
 
 /// Cuts a text at line ends and at the marks that end a sentence.
@@ -70,17 +75,17 @@ fn split(text: &str) -> Vec<(String, Option<char>)> {
     kept
 }
 
-fn sentence(piece: &str, end: Option<char>) -> Sentence {
+fn sentence(piece: &str, end: Option<char>, tongues: Tongues) -> Sentence {
     let mut found = Sentence { text: piece.trim().to_owned(), ..Sentence::default() };
     found.asks = matches!(end, Some('?' | '？'));
     let folded = fold(piece);
-    let mut seen = Features(Vec::new());
+    let mut seen = Features::default();
     let mut all_cues = Vec::new();
     let (mut open, mut first) = (String::from("^"), true);
     for clause in folded.split([',', ':', '、', '(', ')', '–']) {
         let tokens = tokens(clause);
         found.words += tokens.iter().map(Token::words).sum::<usize>();
-        let mut tags = cues(&tokens);
+        let mut tags = cues(&tokens, tongues);
         if all_cues.is_empty() && tokens.len() <= 2 && !tags.is_empty() && tags.iter().all(|t| *t == Cue::Not) {
             tags = vec![Cue::Nay];
         }
@@ -93,8 +98,9 @@ fn sentence(piece: &str, end: Option<char>) -> Sentence {
     }
     cue_features(&mut seen, &all_cues);
     marks(&mut seen, piece, end, found.words);
-    found.features = seen.0;
-    found.name = end != Some('?') && end != Some('!') && names_only(&found.text);
+    found.features = seen.seen;
+    found.name = end != Some('?') && end != Some('!') && names_only(&found.text)
+        || end.is_none() && all_cues.is_empty() && name_in_kanji(&found.text);
     found.cues = all_cues;
     found
 }
@@ -112,6 +118,12 @@ fn names_only(text: &str) -> bool {
     (1..=5).contains(&words.len()) && words.iter().all(|w| fits(w))
 }
 
+/// `山岸`, `総務部 小林`: nothing but a few characters that are no kana.
+fn name_in_kanji(text: &str) -> bool {
+    let signs = text.chars().filter(|c| !c.is_whitespace());
+    signs.clone().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) && (2..=7).contains(&signs.count())
+}
+
 /// Small words within a name.
 const PARTICLES: &[&str] = &[
     "van", "von", "de", "der", "den", "di", "da", "del", "della", "du", "la", "le", "mw", "mevr", "dhr", "fam", "y",
@@ -119,12 +131,22 @@ const PARTICLES: &[&str] = &[
 ];
 
 /// Features in the order seen, each once.
-struct Features(Vec<String>);
+#[derive(Default)]
+struct Features {
+    seen: Vec<String>,
+    /// Of each, so that a new one is told by numbers.
+    hashes: Vec<u64>,
+}
 
 impl Features {
     fn add(&mut self, feature: &str) {
-        if !self.0.iter().any(|f| f == feature) {
-            self.0.push(feature.to_owned());
+        // FNV-1a
+        let hash = feature
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        if !self.hashes.contains(&hash) {
+            self.hashes.push(hash);
+            self.seen.push(feature.to_owned());
         }
     }
 }

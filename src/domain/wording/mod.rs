@@ -86,17 +86,40 @@ impl Said {
         self.share(Kind::Courtesy) + self.share(Kind::Well)
     }
 
-    /// Whether it can be left without an answer: harmless, and very much so where something in it warns: a contrast,
-    /// a condition, something awaited or still going on, a long number, an address.
+    /// Whether something in it warns: a contrast, a condition, a wish, something awaited or still going on, a threat,
+    /// praise that is often scorn, what is so in part or as before, a
+    /// trouble that is not denied, mails that are.
+    pub fn warns(&self) -> bool {
+        let cues = &self.sentence.cues;
+        let denied = cues.contains(&Cue::Not);
+        cues.iter().any(|cue| match cue {
+            Cue::But | Cue::If | Cue::Wait | Cue::Ask | Cue::Still | Cue::Again | Cue::Threat => true,
+            Cue::Irony | Cue::Part | Cue::Same => true,
+            // "No more leaks."
+            Cue::Bad => !denied,
+            // "No more mails."
+            Cue::Mail => denied,
+            _ => false,
+        })
+    }
+
+    /// Whether a word in it is kind or says that it is well.
+    pub fn speaks_well(&self) -> bool {
+        let cues = &self.sentence.cues;
+        let denied = cues.contains(&Cue::Not);
+        cues.iter().any(|cue| match cue {
+            Cue::Good | Cue::Thank | Cue::Praise | Cue::Greet | Cue::Yes | Cue::Close | Cue::Accept => true,
+            Cue::Came | Cue::Money | Cue::Sorry | Cue::Mine | Cue::Never | Cue::Joy => true,
+            Cue::Bad | Cue::Question | Cue::Else | Cue::Answer => denied,
+            _ => false,
+        })
+    }
+
+    /// Whether it can be left without an answer: harmless, and very much so where something in it warns, or has a long
+    /// number or an address.
     pub fn lets_be(&self) -> bool {
         let cues = &self.sentence.cues;
         let denied = cues.contains(&Cue::Not);
-        let warned = cues.iter().any(|cue| match cue {
-            Cue::But | Cue::If | Cue::Wait | Cue::Ask | Cue::Still | Cue::Again | Cue::Threat => true,
-            // "No more leaks."
-            Cue::Bad => !denied,
-            _ => false,
-        });
         // "It happened again" with nothing that denies it or says that it works.
         let works = |cue: &Cue| match cue {
             Cue::Good | Cue::Thank => true,
@@ -108,8 +131,9 @@ impl Said {
             return self.known >= KNOWN && self.harmless() >= ALMOST_CERTAIN;
         }
         let marked = self.sentence.features.iter().any(|f| f == "<number>" || f == "<@>");
-        let least = if warned || marked || self.sentence.asks { VERY_SURE } else { SURE };
-        self.known >= KNOWN && self.harmless() >= least
+        let least = if self.warns() || marked || self.sentence.asks { VERY_SURE } else { SURE };
+        // What has no words at all, such as a heart, is known by its weights alone.
+        (self.known >= KNOWN || self.sentence.words == 0) && self.harmless() >= least
     }
 
     /// The features that spoke most for what it says; none for courtesy, which is what speaks for nothing else.
@@ -150,13 +174,15 @@ pub fn told(text: &str) -> String {
 
 fn weigh(sentence: Sentence) -> Said {
     let (mut known, mut all) = (0, 0);
+    let mut weights = Vec::with_capacity(sentence.features.len());
     for feature in &sentence.features {
+        let found = weights::of(feature);
         let run = feature.chars().all(features::unspaced);
         let word = feature.chars().all(char::is_alphabetic) && (!run || feature.chars().count() == 2);
-        let stem = feature.ends_with('*');
         all += usize::from(word);
-        known += usize::from((word || stem) && weights::of(feature).is_some());
+        known += usize::from((word || feature.ends_with('*')) && found.is_some());
+        weights.extend(found);
     }
     let known = (known + sentence.cues.len()) as f32 / all.max(1) as f32;
-    Said { shares: weights::shares(&sentence), known: known.min(1.0), sentence }
+    Said { shares: weights::shares(&weights), known: known.min(1.0), sentence }
 }

@@ -55,7 +55,10 @@ fn brief(code: &str, change: impl FnOnce(&mut BriefFacts<'_>)) -> Text {
             reply_name: "",
             signature: "",
             typed: "The sleeve was torn.",
+            executive: "Jane Doe",
+            greeted: None,
         },
+        wrote_in: language(code),
         executive: "Jane Doe",
         department: &own,
         received: at("2026-11-24T19:30:00Z"),
@@ -176,7 +179,7 @@ fn reminders(code: &str) -> Vec<(&'static str, Text)> {
 fn notices(code: &str) -> Vec<(&'static str, Text)> {
     let (reader, subject) = (department("billing"), "Torn coat".to_owned());
     let address = Address::parse("shipping@example.com").unwrap();
-    let thread = ThreadId::parse("0123456789").unwrap();
+    let thread = ThreadId::parse("01234567890123").unwrap();
     let departments = vec![department("billing"), department("shipping")];
     let not_understood = |line: Option<&str>| Notice::NotUnderstood {
         reader: reader.clone(),

@@ -11,6 +11,11 @@ pub fn machine(language: Language) -> impl Iterator<Item = &'static str> {
     listed("machine", language)
 }
 
+/// Words of sympathy, lower case; by rote where nobody is known to be in trouble.
+pub fn sympathy(language: Language) -> impl Iterator<Item = &'static str> {
+    listed("sympathy", language)
+}
+
 /// Words that promise a time by themselves, lower case.
 pub fn dates(language: Language) -> impl Iterator<Item = &'static str> {
     listed("dates", language)

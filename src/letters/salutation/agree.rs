@@ -4,10 +4,10 @@
 use super::case::{fold, is_initial, same};
 use super::name::{Name, Sure};
 use super::names::{self, Known};
+use super::shares_a_word;
 use super::sign_off::Ground;
 use super::title::{self, Titles};
 use super::words;
-use super::{is_known, shares_a_word};
 
 /// One person from two names. None when they are two people.
 pub fn together(from: Name, signed: Name, ground: Ground) -> Option<Name> {
@@ -51,7 +51,7 @@ pub fn together(from: Name, signed: Name, ground: Ground) -> Option<Name> {
 /// Of two names that have nothing in common, the one that is surely the writer's.
 fn either(from: Name, signed: Name, ground: Ground) -> Option<Name> {
     let single = !signed.full.contains(' ');
-    let is_name = signed.given.as_deref().is_some_and(is_known);
+    let is_name = signed.given.as_deref().is_some_and(names::begins_given);
     // `Guadalupe Mendez` who closes with `Lupita`, or whoever else it is that writes: so they call themselves.
     if single && is_name && !names::known(&signed.full).surname && ground == Ground::Closing {
         return Some(signed);

@@ -33,8 +33,9 @@ pub fn script(c: char) -> Option<Script> {
 /// ASCII lower case without marks: `Jürgen` is `jurgen`.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
-        let kept = text.bytes().filter(|b| !matches!(b, b'.' | b'\'' | b'-'));
-        return kept.map(|b| char::from(b.to_ascii_lowercase())).collect();
+        let mut out = String::with_capacity(text.len());
+        out.extend(kept(text).map(char::from));
+        return out;
     }
     let mut out = String::with_capacity(text.len());
     for c in text.nfd().flat_map(char::to_lowercase) {
@@ -54,10 +55,18 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// An ASCII text in lower case, without what only some spellings of a name have.
+fn kept(ascii: &str) -> impl Iterator<Item = u8> {
+    ascii.bytes().filter(|b| !matches!(b, b'.' | b'\'' | b'-')).map(|b| b.to_ascii_lowercase())
+}
+
 /// Whether two spellings are one name; `Juergen` is `Jürgen`.
 pub fn same(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
     if a.is_ascii() && b.is_ascii() {
-        return fold(a) == fold(b);
+        return kept(a).eq(kept(b));
     }
     let german = |t: &str| {
         fold(&t.to_lowercase().nfc().collect::<String>().replace('ä', "ae").replace('ö', "oe").replace('ü', "ue"))
@@ -128,7 +137,6 @@ pub fn is_initial(word: &str) -> bool {
 }
 
 pub fn is_vowel(c: char) -> bool {
-    c.is_alphabetic()
-        && (!c.is_ascii() || "aeiouyAEIOUY".contains(c))
-        && fold(&c.to_string()).contains(['a', 'e', 'i', 'o', 'u', 'y'])
+    let plain = |c: char| matches!(c.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    plain(c) || !c.is_ascii() && c.is_alphabetic() && fold(c.encode_utf8(&mut [0; 4])).contains(plain)
 }

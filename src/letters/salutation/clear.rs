@@ -1,6 +1,9 @@
 //! What a display name is made of once decoration, asides and broken encodings are gone.
 //! Must not know which part of it is a name.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::case::{Script, script};
@@ -8,6 +11,13 @@ use crate::letters::clean;
 
 /// Marks above or below one letter that are writing and no decoration.
 const MARKS: usize = 2;
+
+/// What says that somebody else writes.
+static FOR_SOMEBODY: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let phrases =
+        ["on behalf of", "im auftrag", "de la part de", "en nombre de", "per conto di", "namens ", "em nome de"];
+    AhoCorasick::new(phrases).ok()
+});
 
 /// The text as its writer meant it, on one line; none when it is no name: an address, code, broken text.
 pub fn readable(text: &str) -> Option<String> {
@@ -25,9 +35,7 @@ pub fn readable(text: &str) -> Option<String> {
     let lower = text.to_lowercase();
     // `Maria via Forum`, `Maria über Kontaktformular`, `c/o`: somebody else may be writing.
     let passed_on = lower.split(|c: char| !c.is_alphabetic() && c != '/').any(|w| matches!(w, "via" | "über" | "c/o"))
-        || ["on behalf of", "im auftrag", "de la part de", "en nombre de", "per conto di", "namens ", "em nome de"]
-            .iter()
-            .any(|p| lower.contains(p));
+        || FOR_SOMEBODY.as_ref().is_some_and(|phrases| phrases.is_match(&lower));
     if text.is_empty()
         || text.contains([
             '@', '&', '+', '=', '{', '}', '\\', '#', '%', '$', '*', '^', '~', '`', ';', '<', '>', '＠', '＆',

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::case::fold;
-use super::names;
+use super::names::begins_given;
 use super::words;
 
 /// Closing phrases in lower case, one a line, sorted by bytes: a short line that begins with one closes a letter.
@@ -96,14 +96,14 @@ pub fn is_thanks(line: &str) -> bool {
 
 /// What follows a closing phrase in its line; none when the line is not one.
 pub fn after(line: &str) -> Option<&str> {
-    if line.len() > 120 && line.chars().count() > 120 {
+    if line.len() > 120 && line.chars().nth(120).is_some() {
         return None;
     }
     let lower = line.to_lowercase();
     // `From Kayleigh Dobson (age 9)`.
     if let Some(rest) = ["from ", "von "].iter().find(|by| lower.starts_with(**by)).and_then(|by| line.get(by.len()..))
         && rest.split_whitespace().count() <= 5
-        && is_given(rest)
+        && begins_given(rest)
         && !is_place(rest)
     {
         return Some(rest);
@@ -133,7 +133,8 @@ pub fn after(line: &str) -> Option<&str> {
     let by = ["from ", "From ", "von ", "Von ", "van ", "de "].iter().find_map(|by| rest.strip_prefix(by));
     let rest = by.unwrap_or(rest).trim();
     let small = |word: &str| word.starts_with(char::is_lowercase) && word.chars().count() > 3;
-    if rest.split_whitespace().count() <= 4 && is_given(rest) && !(rest.contains(' ') && rest.split(' ').any(small)) {
+    if rest.split_whitespace().count() <= 4 && begins_given(rest) && !(rest.contains(' ') && rest.split(' ').any(small))
+    {
         return Some(if by.is_some() && is_place(rest) { "" } else { rest });
     }
     match line.rsplit_once([',', '!', '–', '—', '，', '、']) {
@@ -158,16 +159,12 @@ fn closed_sentence<'a>(line: &'a str, lower: &str) -> Option<&'a str> {
         let apart = rest.starts_with([' ', ',', '.', '!']);
         let rest = rest.trim_start_matches([' ', ',', '.', '!', '-', '–']).trim();
         let plain = rest.split(' ').all(|word| word.starts_with(char::is_uppercase));
-        (apart && lower.len() == line.len() && plain && rest.split(' ').count() <= 3 && is_given(rest)).then_some(rest)
+        (apart && lower.len() == line.len() && plain && rest.split(' ').count() <= 3 && begins_given(rest))
+            .then_some(rest)
     })
 }
 
 /// `Greetings from Florence`: a town as likely.
 fn is_place(name: &str) -> bool {
     !name.contains(' ') && words::is_place(&fold(name))
-}
-
-/// Whether words begin with what is a given name and no ordinary word.
-pub fn is_given(words: &str) -> bool {
-    words.split(' ').next().is_some_and(|first| names::is_given(&fold(first)))
 }

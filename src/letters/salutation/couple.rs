@@ -130,7 +130,7 @@ fn two(left: &[String], right: &[String], code: &str) -> Option<Couple> {
 
 /// A given name that is hardly anything else.
 fn is_sure(word: &str) -> bool {
-    known(word).common || names::is_given(&fold(word)) && !known(word).surname
+    known(word).common || names::begins_given(word) && !known(word).surname
 }
 
 /// A given name, with a surname or without; none where a word is a thing.

@@ -1,9 +1,12 @@
 //! The name by which writers introduce themselves in the text: `My name is Deepa Raghunathan and …`.
 //! Must not be asked where From or a signature names the writer.
 
-use super::closing::is_given;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::likeness;
-use super::names::known;
+use super::names::{begins_given, known};
 use super::words;
 
 /// Phrases behind which nothing but the writer's name stands.
@@ -73,24 +76,41 @@ const FIELDS: &[&str] = &[
     "vor- und nachname:",
 ];
 
+/// All phrases: most lines hold none of them, and one pass tells.
+static PHRASES: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::new(NAMES.iter().chain(OFTEN).chain(FIELDS).chain(HAN)).ok());
+
+/// Octets at the front of a line in which writers introduce themselves.
+const FRONT: usize = 400;
+
 /// The name in the first lines of a text. None when it may be somebody else's.
 pub fn find(text: &str) -> Option<&str> {
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.by_ref().take(6).find_map(|line| {
-        field(line).or_else(|| said(line, NAMES, false)).or_else(|| said(line, OFTEN, true)).or_else(|| han(line))
+    let lines = text.lines().map(|line| front(line.trim())).filter(|line| !line.is_empty());
+    lines.take(6).find_map(|line| {
+        let lower = line.to_lowercase();
+        if !PHRASES.as_ref().is_some_and(|phrases| phrases.is_match(&lower)) {
+            return None;
+        }
+        field(line, &lower)
+            .or_else(|| said(line, &lower, NAMES, false))
+            .or_else(|| said(line, &lower, OFTEN, true))
+            .or_else(|| han(line))
     })
 }
 
-fn field(line: &str) -> Option<&str> {
-    let lower = line.to_lowercase();
+fn front(line: &str) -> &str {
+    let end = (0..=FRONT.min(line.len())).rev().find(|at| line.is_char_boundary(*at));
+    end.and_then(|end| line.get(..end)).unwrap_or_default()
+}
+
+fn field<'a>(line: &'a str, lower: &str) -> Option<&'a str> {
     let named = FIELDS.iter().find(|field| lower.starts_with(**field))?;
     let name = line.get(named.len()..)?.trim();
-    (is_given(name) && name.split(' ').count() <= 4).then_some(name)
+    (begins_given(name) && name.split(' ').count() <= 4).then_some(name)
 }
 
 /// What stands behind one of the phrases where a sentence or a clause begins.
-fn said<'a>(line: &'a str, phrases: &[&str], often: bool) -> Option<&'a str> {
-    let lower = line.to_lowercase();
+fn said<'a>(line: &'a str, lower: &str, phrases: &[&str], often: bool) -> Option<&'a str> {
     if lower.len() != line.len() {
         return None;
     }
@@ -139,14 +159,17 @@ fn leading_name(text: &str, often: bool) -> Option<&str> {
             && ends
             && !words::is_place(&super::case::fold(first))
     } else {
-        is_given(first) || !known(first).is_only_word() && name.contains(' ') && likeness::as_given(first) > 0
+        begins_given(first) || !known(first).is_only_word() && name.contains(' ') && likeness::as_given(first) > 0
     };
     sure.then_some(name)
 }
 
+/// What stands behind a name in Japanese.
+const HAN: &[&str] = &["と申します", "と申す者", "といいます", "と言います"];
+
 /// `渡辺と申します`.
 fn han(line: &str) -> Option<&str> {
-    let end = ["と申します", "と申す者", "といいます", "と言います"].iter().filter_map(|said| line.find(said)).min()?;
+    let end = HAN.iter().filter_map(|said| line.find(said)).min()?;
     let before = line.get(..end)?;
     // The last run of Chinese characters: `教員をしております増成`.
     let kanji = |c: char| matches!(c as u32, 0x3005..=0x3007 | 0x3400..=0x9fff | 0xf900..=0xfaff);

@@ -7,6 +7,8 @@ mod case;
 mod clear;
 mod closing;
 mod couple;
+mod evidence;
+mod facts;
 mod han;
 mod introduced;
 mod likeness;
@@ -24,47 +26,16 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::address::{Address, Person};
 use crate::domain::language::Language;
-use crate::domain::message::Message;
 use agree::together;
 use beside::Beside;
 use case::{fold, is_capitals, same};
 use couple::Couple;
+use evidence::{is_borne_out, is_desk, is_firm, mononym, opens, signed_only};
+pub use facts::{Greeted, NameFacts};
 use name::{Name, Sure};
+use names::begins_given;
 use sign_off::Ground;
-
-/// Where a name may stand.
-#[derive(Debug, Clone)]
-pub struct NameFacts<'a> {
-    /// The display name in From, decoded; may be empty.
-    pub from_name: &'a str,
-    /// The address in From.
-    pub address: &'a Address,
-    /// The display name in Reply-To when there is one address there, decoded; may be empty.
-    pub reply_name: &'a str,
-    /// The signature block of the letter; may be empty.
-    pub signature: &'a str,
-    /// What the writer typed, without quotes; may end with a signed name.
-    pub typed: &'a str,
-}
-
-impl<'a> NameFacts<'a> {
-    /// What a letter tells of its writer; `person` is who stands in From, or the customer of its thread.
-    pub fn of(message: &'a Message, person: &'a Person) -> Self {
-        let reply_name = match message.reply_to.as_slice() {
-            [one] if message.sender.person() == Some(person) => one.name.as_str(),
-            _ => "",
-        };
-        Self {
-            from_name: &person.name,
-            address: &person.address,
-            reply_name,
-            signature: &message.body.signature,
-            typed: &message.body.new_text,
-        }
-    }
-}
 
 /// How a letter opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +57,11 @@ pub fn greet(facts: &NameFacts<'_>, language: Language) -> Greeting {
     }
 }
 
+/// Whether letters in both languages write names in the same letters.
+pub fn in_one_script(one: Language, other: Language) -> bool {
+    name::script_of(one.code()) == name::script_of(other.code())
+}
+
 /// Who wrote.
 enum Who {
     One(Name),
@@ -94,38 +70,35 @@ enum Who {
 
 /// The writer's name, from what they call themselves and what they signed.
 fn who(facts: &NameFacts<'_>, code: &str) -> Option<Who> {
-    let signed = sign_off::find(facts.typed, facts.signature, &Beside::of(facts, code));
+    let beside = Beside::of(facts, code);
+    let signed = sign_off::find(facts.typed, facts.signature, &beside);
     let two = couple::read(facts.from_name, code);
-    match (signed, two) {
-        (Some((text, ground)), two) if is_several(text) => {
-            let clear = ground == Ground::Closing || names_somebody(text);
-            if let Some(couple) = couple::read(text, code).filter(|_| clear) {
-                return Some(Who::Two(couple.named_with(two)));
-            }
-            // Two who sign are not greeted as one.
-            if clear {
-                None
-            } else {
-                one(facts, None, code)
-                    .filter(|n| !is_famous(n))
-                    .map(|n| Who::One(careful(n, signed.map(|(text, _)| text), code)))
-            }
-        }
-        (Some((text, _)), Some(two)) => {
-            let name = name::read(text, code)?;
+    let single = |found: Option<(&str, Ground)>| {
+        one(facts, found, &beside)
+            .filter(|name| !is_famous(name) && !beside.is_executive(&name.full))
+            .map(|name| Who::One(careful(name, signed.map(|(text, _)| text), code)))
+    };
+    let Some((text, ground)) = signed else {
+        return match two {
+            Some(two) => two.is_borne_out(facts.address).then_some(Who::Two(two)),
+            None => single(None),
+        };
+    };
+    if is_several(text) {
+        // Two who sign are not greeted as one.
+        return if ground == Ground::Closing || names_somebody(text) {
+            couple::read(text, code).map(|couple| Who::Two(couple.named_with(two)))
+        } else {
+            single(None)
+        };
+    }
+    match two {
+        Some(two) => {
+            let name = beside.read(text)?;
             let theirs = name.given.as_deref().is_some_and(|given| two.holds(given));
-            if theirs {
-                Some(Who::One(name))
-            } else {
-                one(facts, signed, code)
-                    .filter(|n| !is_famous(n))
-                    .map(|n| Who::One(careful(n, signed.map(|(text, _)| text), code)))
-            }
+            if theirs { Some(Who::One(name)) } else { single(signed) }
         }
-        (None, Some(two)) => two.is_borne_out(facts.address).then_some(Who::Two(two)),
-        (signed, None) => one(facts, signed, code)
-            .filter(|n| !is_famous(n))
-            .map(|n| Who::One(careful(n, signed.map(|(text, _)| text), code))),
+        None => single(signed),
     }
 }
 
@@ -135,10 +108,10 @@ fn is_famous(name: &Name) -> bool {
 }
 
 /// The name in From, Reply-To counted in.
-fn sender(facts: &NameFacts<'_>, code: &str) -> Option<Name> {
-    let from = name::read(facts.from_name, code).filter(|n| !is_desk(facts.address, n) && !is_firm(facts.address, n));
-    let from = from.or_else(|| passed_on(facts.from_name, code).filter(|_| !facts.typed.trim().is_empty()));
-    let reply = name::read(facts.reply_name, code);
+fn sender(facts: &NameFacts<'_>, beside: &Beside<'_>) -> Option<Name> {
+    let from = beside.read(facts.from_name).filter(|n| !is_desk(facts.address, n) && !is_firm(facts.address, n));
+    let from = from.or_else(|| passed_on(facts.from_name, beside).filter(|_| !facts.typed.trim().is_empty()));
+    let reply = beside.read(facts.reply_name);
     let whole = from.is_none() && reply.as_ref().is_some_and(|n| n.sure == Sure::WithAddress && n.full.contains(' '));
     let reply = reply.filter(|n| n.sure == Sure::Alone || whole).map(|n| Name { sure: Sure::Alone, ..n });
     match (from, reply) {
@@ -153,10 +126,11 @@ fn sender(facts: &NameFacts<'_>, code: &str) -> Option<Name> {
 }
 
 /// `'Jane Potter' via Info`: a list or a form passes on what she wrote.
-fn passed_on(from: &str, code: &str) -> Option<Name> {
+fn passed_on(from: &str, beside: &Beside<'_>) -> Option<Name> {
     let (before, _) = from.split_once(" via ").or_else(|| from.split_once(" (via "))?;
-    let name = name::read(before.trim_matches(['\'', '"', ' ']), code)?;
-    let sure = name.sure == Sure::Alone && name.full.contains(' ') && name.given.as_deref().is_some_and(is_common);
+    let name = beside.read(before.trim_matches(['\'', '"', ' ']))?;
+    let sure =
+        name.sure == Sure::Alone && name.full.contains(' ') && name.given.as_deref().is_some_and(names::begins_common);
     sure.then_some(name)
 }
 
@@ -180,7 +154,7 @@ fn careful(name: Name, signed: Option<&str>, code: &str) -> Name {
         && !second.surname
         && !fathers
         && !latin
-        && name.given.as_deref().is_some_and(|g| !g.contains(' ') && !is_common(g));
+        && name.given.as_deref().is_some_and(|g| !g.contains(' ') && !names::begins_common(g));
     Name { order_unsure: name.order_unsure || unsure, ..name }
 }
 
@@ -200,20 +174,16 @@ fn nickname(signed: &str, from: &str) -> Option<String> {
     (plain && marked.iter().any(|(open, close)| quoted(*open, *close))).then(|| word.to_owned())
 }
 
-fn is_common(given: &str) -> bool {
-    given.split(' ').next().is_some_and(|g| names::known(g).common)
-}
-
 /// One writer's name.
-fn one(facts: &NameFacts<'_>, signed: Option<(&str, Ground)>, code: &str) -> Option<Name> {
-    let from = sender(facts, code);
+fn one(facts: &NameFacts<'_>, signed: Option<(&str, Ground)>, beside: &Beside<'_>) -> Option<Name> {
+    let from = sender(facts, beside);
     if let (Some(from), Some((text, _))) = (&from, signed)
         && let Some(called) = initials(text, from).or_else(|| nickname(text, facts.from_name))
     {
         return Some(Name { given: Some(called), order_unsure: false, sure: Sure::Alone, ..from.clone() });
     }
     let written = signed.map(|(text, _)| text);
-    let signed = signed.and_then(|(text, ground)| name::read(text, code).map(|signed| (signed, ground)));
+    let signed = signed.and_then(|(text, ground)| beside.read(text).map(|signed| (signed, ground)));
     // A login or a pet name says nothing against a name in full below the letter.
     let login = |from: &Name, signed: &Name| {
         !from.full.contains(' ')
@@ -226,7 +196,7 @@ fn one(facts: &NameFacts<'_>, signed: Option<(&str, Ground)>, code: &str) -> Opt
     match (from, signed) {
         (Some(from), Some((signed, ground))) => {
             let single = |n: &Name| !n.full.contains(' ') && !n.han && !n.titles.any() && n.titles.office.is_none();
-            if single(&from) && single(&signed) && same(&from.full, &signed.full) && !is_known(&fold(&from.full)) {
+            if single(&from) && single(&signed) && same(&from.full, &signed.full) && !begins_given(&fold(&from.full)) {
                 // `redhat <redhat@…>` is how somebody logs in.
                 return mononym(signed).filter(|_| facts.from_name.trim().starts_with(char::is_uppercase));
             }
@@ -235,7 +205,7 @@ fn one(facts: &NameFacts<'_>, signed: Option<(&str, Ground)>, code: &str) -> Opt
             // What was doubtful holds only if the writer signed with it.
             let agrees =
                 doubtful.0 == Sure::Alone || name.full != doubtful.1 || shares_a_word(&name.full, &signed.full);
-            let called = name.given.as_deref().is_some_and(|given| same(given, &signed.full) && is_known(given));
+            let called = name.given.as_deref().is_some_and(|given| same(given, &signed.full) && begins_given(given));
             (agrees || called || is_borne_out(&name, facts.address)).then_some(name)
         }
         (Some(from), None) => is_borne_out(&from, facts.address).then_some(from),
@@ -243,11 +213,11 @@ fn one(facts: &NameFacts<'_>, signed: Option<(&str, Ground)>, code: &str) -> Opt
             // `Cheers, big ears`: nobody writes an unknown name so.
             let small = |w: &str| w.starts_with(char::is_lowercase) && !words::holds(words::PARTICLES, w);
             let shown = written.is_none_or(|text| !text.split_whitespace().any(small));
-            let known = signed.given.as_deref().is_some_and(is_known) || signed.titles.any();
+            let known = signed.given.as_deref().is_some_and(begins_given) || signed.titles.any();
             signed_only(signed, facts.address).filter(|name| shown || known || name.sure == Sure::Alone)
         }
         (None, Some((signed, Ground::Alone))) => {
-            let fits = signed.given.as_deref().is_some_and(|g| is_known(g) || opens(facts.address, g));
+            let fits = signed.given.as_deref().is_some_and(|g| begins_given(g) || opens(facts.address, g));
             // `総務部 柏木 直人`: a surname and a given name, apart.
             let han = signed.han && signed.surname.is_some();
             (han || fits && signed.full.contains(' ')
@@ -265,93 +235,9 @@ fn is_several(text: &str) -> bool {
 }
 
 fn names_somebody(text: &str) -> bool {
-    text.split_whitespace().any(is_known)
+    text.split_whitespace().any(begins_given)
 }
 
 fn shares_a_word(a: &str, b: &str) -> bool {
     a.split(' ').any(|a| b.split(' ').any(|b| same(a, b)))
-}
-
-/// A name that is all that somebody is called, twice over: `Suharto` who signs `Suharto`.
-fn mononym(mut name: Name) -> Option<Name> {
-    let known = names::known(&name.full);
-    // `Grace` and `Blessing` are words as well, but not where somebody is called so twice over; nor is a desk.
-    let nobody = (known.surname || known.word) && !known.given || known.is_surname();
-    let sounds = known.given || name.full.chars().count() <= 12 && likeness::as_given(&name.full) > 0;
-    if nobody || !sounds {
-        return None;
-    }
-    name.given = Some(name.full.clone());
-    name.order_unsure = false;
-    Some(name)
-}
-
-/// Whether a name may be used with nothing but the address beside it.
-fn is_borne_out(name: &Name, address: &Address) -> bool {
-    match name.sure {
-        Sure::Alone => true,
-        Sure::WithAddress => {
-            let local: String = fold(address.local()).chars().filter(|c| c.is_ascii_alphabetic()).collect();
-            let mut parts = name.full.split(' ').filter(|w| w.chars().count() > 1).map(fold);
-            let (first, last) = (parts.next().unwrap_or_default(), parts.next_back());
-            let initial: String = first.chars().take(1).collect();
-            match last {
-                Some(last) => local.contains(&first) && local.contains(&last) || local == format!("{initial}{last}"),
-                None => local.starts_with(&first) || first.len() > 4 && words_of(address.local()).any(|w| w == first),
-            }
-        }
-        Sure::WithSignature => false,
-    }
-}
-
-/// `Okta <info@okta.example>`: a word that few are called, and the first one of the domain.
-fn is_firm(address: &Address, name: &Name) -> bool {
-    let domain = fold(address.domain().split('.').next().unwrap_or_default());
-    let bare = !name.full.contains(' ') && !name.han && !name.titles.any() && name.titles.office.is_none();
-    bare && !is_common(&name.full) && domain.starts_with(&fold(&name.full))
-}
-
-/// The runs of letters in a local part, folded.
-fn words_of(local: &str) -> impl Iterator<Item = String> {
-    local.split(|c: char| !c.is_alphabetic()).map(fold)
-}
-
-fn is_known(given: &str) -> bool {
-    given.split(' ').next().is_some_and(|g| names::is_given(&fold(g)))
-}
-
-/// Whether the local part begins with the name.
-fn opens(address: &Address, given: &str) -> bool {
-    let given = fold(given);
-    given.len() > 2 && fold(address.local()).starts_with(&given)
-}
-
-/// A name that is a desk's: the address is a role, and the name is not surely a person's or is the firm's own.
-fn is_desk(address: &Address, name: &Name) -> bool {
-    let local = address.local().to_lowercase();
-    let role = words::holds(words::ROLES, local.split('+').next().unwrap_or_default());
-    role && !(name.given.as_deref().is_some_and(is_known) && name.full.contains(' ')) && !name.titles.any()
-}
-
-/// A signed name with nothing beside it to compare.
-fn signed_only(mut name: Name, address: &Address) -> Option<Name> {
-    // `Zé Carlos`: two given names that go together.
-    if let Some((first, second)) = name.full.split_once(' ')
-        && words::is_double(&fold(first), &fold(second))
-        && !name.titles.any()
-    {
-        return Some(Name { given: Some(name.full.clone()), surname: None, order_unsure: false, ..name });
-    }
-    if name.titles.any() || name.titles.office.is_some() || name.han || name.full.contains(' ') {
-        return Some(name);
-    }
-    if name.sure != Sure::Alone && !opens(address, &name.full) {
-        // `Thanks,` / `Murphy`: a surname as likely as not; `Hope` is signed by whoever is called so.
-        name.given = name.given.filter(|_| !names::known(&name.full).surname);
-    }
-    if name.given.is_none() && opens(address, &name.full) {
-        name.given = Some(name.full.clone());
-        name.order_unsure = false;
-    }
-    name.given.is_some().then_some(name)
 }

@@ -1,6 +1,7 @@
 //! What a word of a name is known as: a given name, a surname, an ordinary word.
 //! Must not know names of more than one word, or what follows from it.
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use super::case::fold;
@@ -54,16 +55,102 @@ impl Known {
     }
 }
 
-/// Looks one word up; hyphenated names are known by their first half.
+/// What is known of one word; hyphenated names are known by their first half.
 pub fn known(word: &str) -> Known {
-    let whole = look_up(&fold(word));
-    if ["al-", "el-"].iter().any(|a| word.len() > 5 && word.get(..3).is_some_and(|w| w.eq_ignore_ascii_case(a))) {
+    Lately::ask(word).known
+}
+
+/// Whether words begin with what is a given name and no ordinary word.
+pub fn begins_given(words: &str) -> bool {
+    words.split(' ').next().is_some_and(|first| Lately::ask(first).given)
+}
+
+/// Whether words begin with a given name that is hardly ever anything else.
+pub fn begins_common(words: &str) -> bool {
+    words.split(' ').next().is_some_and(|first| known(first).common)
+}
+
+/// What the lists say of a word.
+#[derive(Debug, Clone, Copy, Default)]
+struct Answer {
+    known: Known,
+    /// Whether the word as a whole is a given name and no English word.
+    given: bool,
+}
+
+impl Answer {
+    fn of(word: &str) -> Self {
+        let whole = Self::listed(&fold(word));
+        if !word.contains(['-', '‐']) {
+            return whole;
+        }
+        Self { known: in_halves(word, whole.known), ..whole }
+    }
+
+    fn listed(folded: &str) -> Self {
+        let plural = || folded.strip_suffix('s').filter(|one| one.len() > 3);
+        let (is_common, is_given, is_word) = (COMMON.has(folded), GIVEN.has(folded), WORDS.has(folded));
+        let family_first = FAMILY_FIRST.contains(folded);
+        let is_short = is_short(folded);
+        // `Rokeya Begum` is called Rokeya.
+        let behind = holds("begum khatun bibi bano hanim bey", folded);
+        let known = Known {
+            given: (is_given || is_short) && !behind,
+            common: is_common && !behind,
+            surname: family_first || behind || SURNAMES.has(folded),
+            family_first,
+            word: is_word || plural().is_some_and(|one| WORDS.has(one)) || !is_short && FOREIGN.has(folded),
+        };
+        Self { known, given: is_common || is_given && !is_word }
+    }
+}
+
+/// The words that were asked for last: one letter asks for the same few dozens of times.
+#[derive(Default)]
+struct Lately(Vec<(String, Answer)>);
+
+/// Words that are kept, each in the one place that its letters give it.
+const KEPT: usize = 128;
+/// Octets of the longest word that is kept.
+const LONGEST: usize = 24;
+
+thread_local! {
+    static LATELY: RefCell<Lately> = const { RefCell::new(Lately(Vec::new())) };
+}
+
+impl Lately {
+    fn ask(word: &str) -> Answer {
+        if word.len() > LONGEST {
+            return Answer::of(word);
+        }
+        LATELY.with_borrow_mut(|Self(kept)| {
+            kept.resize_with(KEPT, Default::default);
+            // FNV-1a; `MARIA` is asked for as `Maria` is.
+            let sum = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
+                (sum ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
+            });
+            let Some((known, answer)) = kept.get_mut((sum >> 32) as usize % KEPT) else { return Answer::of(word) };
+            if !known.eq_ignore_ascii_case(word) || word.is_empty() {
+                known.clear();
+                known.push_str(word);
+                *answer = Answer::of(word);
+            }
+            *answer
+        })
+    }
+}
+
+/// What is known of a name with a hyphen; `whole` is what the lists say of all of it.
+fn in_halves(word: &str, whole: Known) -> Known {
+    let article = word.get(..3).is_some_and(|front| ["al-", "el-"].iter().any(|a| front.eq_ignore_ascii_case(a)));
+    if article && word.len() > 5 {
         return Known { surname: true, ..Known::default() };
     }
+    let half = |half: &str| Answer::listed(&fold(half)).known;
     let halves: Vec<&str> = word.split(['-', '‐']).collect();
     match halves.as_slice() {
         [first, second] if whole == Known::default() || whole.is_only_word() => {
-            let (first, second) = (look_up(&fold(first)), look_up(&fold(second)));
+            let (first, second) = (half(first), half(second));
             Known {
                 word: first.is_only_word() || second.is_only_word(),
                 // `joe-bloggs` is no given name, but `Min-jun` may be one.
@@ -78,28 +165,8 @@ pub fn known(word: &str) -> Known {
             Known { common: true, given: true, ..whole }
         }
         // `Noor-ul-Ain`.
-        [first, _, _, ..] if whole == Known::default() => Known { surname: false, ..look_up(&fold(first)) },
+        [first, _, _, ..] if whole == Known::default() => Known { surname: false, ..half(first) },
         _ => whole,
-    }
-}
-
-/// Whether the word, folded, is a given name and no ordinary word.
-pub fn is_given(folded: &str) -> bool {
-    COMMON.has(folded) || GIVEN.has(folded) && !WORDS.has(folded)
-}
-
-fn look_up(folded: &str) -> Known {
-    let plural = || folded.strip_suffix('s').filter(|one| one.len() > 3);
-    let family_first = holds(FAMILY_FIRST, folded);
-    let is_short = is_short(folded);
-    // `Rokeya Begum` is called Rokeya.
-    let behind = holds("begum khatun bibi bano hanim bey", folded);
-    Known {
-        given: (GIVEN.has(folded) || is_short) && !behind,
-        common: COMMON.has(folded) && !behind,
-        surname: family_first || behind || SURNAMES.has(folded),
-        family_first,
-        word: WORDS.has(folded) || plural().is_some_and(|one| WORDS.has(one)) || FOREIGN.has(folded) && !is_short,
     }
 }
 
@@ -118,12 +185,14 @@ impl List {
     fn of(text: &'static str) -> Self {
         let mut begins = Vec::with_capacity(LETTERS * LETTERS + 1);
         let mut at = 0;
-        for line in text.split_inclusive('\n') {
-            let bucket = bucket(line.as_bytes());
-            begins.resize(begins.len().max(bucket + 1), at);
-            at += line.len() as u32;
+        for end in memchr::memchr_iter(b'\n', text.as_bytes()) {
+            let bucket = bucket(text.as_bytes().get(at..end).unwrap_or_default());
+            if begins.len() <= bucket {
+                begins.resize(bucket + 1, at as u32);
+            }
+            at = end + 1;
         }
-        begins.resize(LETTERS * LETTERS + 1, at);
+        begins.resize(LETTERS * LETTERS + 1, text.len() as u32);
         Self { text, begins }
     }
 

@@ -11,7 +11,7 @@ use super::words::{self, holds};
 /// Whether a word says that the name is a firm's, a desk's or a joke.
 pub fn is_a_thing(words: &[String]) -> bool {
     let lower: Vec<String> = words.iter().map(|w| w.to_lowercase()).collect();
-    let given = lower.first().is_some_and(|w| names::is_given(&fold(w)));
+    let given = lower.first().is_some_and(|w| names::begins_given(w));
     // `Ian Andrew Bell`, but not `Anna Home Bell`.
     let second_given = words.len() == 3 && words.get(1).is_some_and(|w| known(w).common);
     let both_surnames = joined_surnames(&lower, given);

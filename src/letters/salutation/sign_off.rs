@@ -5,11 +5,11 @@ use std::borrow::Cow;
 
 use super::beside::Beside;
 use super::case::fold;
-use super::closing::{self, is_given};
-use super::names::known;
+use super::closing;
+use super::names::{begins_given, known};
 use super::title::Titles;
 use super::words::holds;
-use super::{couple, introduced, likeness, name};
+use super::{couple, introduced, likeness};
 
 /// How the name was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,28 +22,50 @@ pub enum Ground {
 
 /// The signed name: from the end of what was typed, else from the signature block.
 pub fn find<'a>(typed: &'a str, signature: &'a str, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
-    let closing = closed(typed, beside).or_else(|| closed(signature, beside));
+    let (typed, signature) = (Ending::of(typed), Ending::of(signature));
+    let closing = closed(&typed, beside).or_else(|| closed(&signature, beside));
+    if closing.is_some_and(|(name, _)| beside.agrees(name)) {
+        return closing;
+    }
+    let agreeing_in_typed = agreeing(&typed, beside);
+    let not_the_executive = |found: &(&str, Ground)| !beside.names_executive(found.0);
     // Somebody else's closing phrase, told of: the writer's own name stands below it.
     closing
-        .filter(|(name, _)| beside.agrees(name) || !agreeing(typed, beside).is_some_and(|(own, _)| is_given(own)))
-        .or_else(|| agreeing(typed, beside))
-        .or_else(|| agreeing(signature, beside))
-        .or_else(|| paragraph(typed, beside))
+        .filter(|_| !agreeing_in_typed.is_some_and(|(own, _)| begins_given(own)))
+        .or(agreeing_in_typed)
+        .or_else(|| agreeing(&signature, beside))
+        .or_else(|| paragraph(typed.text, beside).filter(not_the_executive))
         .or_else(|| {
-            alone(typed, beside)
-                .filter(|(line, _)| beside.has_given() || beside.agrees(line) || name_or_couple(line, beside.code))
+            alone(&typed, beside)
+                .filter(not_the_executive)
+                .filter(|(line, _)| beside.has_given() || beside.agrees(line) || name_or_couple(line, beside))
         })
         .or_else(|| {
-            let lines: Vec<&str> = meaningful(signature).take(3).collect();
+            let lines: Vec<&str> = meaningful(signature.text).take(3).collect();
             let first = lines.first()?;
-            let chosen = lines.iter().find(|line| is_person(line, beside.code)).unwrap_or(first);
-            looks_like_a_name(chosen).then_some((name_part(chosen), Ground::Alone))
+            let chosen = lines.iter().find(|line| is_person(line, beside)).unwrap_or(first);
+            looks_like_a_name(chosen).then_some((name_part(chosen), Ground::Alone)).filter(not_the_executive)
         })
         .or_else(|| {
-            introduced::find(typed)
+            introduced::find(typed.text)
                 .map(|name| (name, Ground::Closing))
                 .filter(|(name, _)| !beside.has_given() || beside.is_single() && name.contains(' '))
+                .filter(not_the_executive)
         })
+}
+
+/// A text and the last of its lines that hold words, the last one last.
+struct Ending<'a> {
+    text: &'a str,
+    lines: Vec<&'a str>,
+}
+
+impl<'a> Ending<'a> {
+    fn of(text: &'a str) -> Self {
+        let mut lines: Vec<&str> = meaningful(text).rev().take(8).collect();
+        lines.reverse();
+        Self { text, lines }
+    }
 }
 
 /// Where the lines begin that stand below a closing phrase at the end of a text: a name, then at most four
@@ -56,7 +78,7 @@ pub fn signed_from(text: &str) -> Option<usize> {
         ends.push((at, line.trim()));
     }
     // `Kind regards,` or `Kind regards Ines`.
-    let closes = |line: &str| closing::after(line).is_some_and(|rest| rest.is_empty() || is_given(rest));
+    let closes = |line: &str| closing::after(line).is_some_and(|rest| rest.is_empty() || begins_given(rest));
     let (number, (end, _)) = ends.iter().enumerate().rev().take(8).find(|(_, (_, l))| closes(l))?;
     let below: Vec<&str> = ends.iter().skip(number + 1).map(|(_, line)| *line).filter(|l| !l.is_empty()).collect();
     let name = below.first()?;
@@ -80,15 +102,13 @@ fn meaningful(text: &str) -> impl DoubleEndedIterator<Item = &str> {
 }
 
 /// A closing phrase among the last lines, and the name after it or below it.
-fn closed<'a>(text: &'a str, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
-    let mut lines: Vec<&str> = meaningful(text).rev().take(8).collect();
-    lines.reverse();
+fn closed<'a>(Ending { text, lines }: &Ending<'a>, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
     for (at, line) in lines.iter().enumerate().rev() {
         let Some(rest) = closing::after(line) else { continue };
         // `Thanks,` / `Kind regards,` / `Maria`: the last of several closings counts.
         let name = if rest.is_empty() { below(lines.get(at + 1..)?, beside)? } else { rest };
-        let own = !is_addressed(text, name, closing::is_thanks(line) && !rest.is_empty(), beside);
-        return (looks_like_a_name(name) && own).then_some((name_part(name), Ground::Closing));
+        let own = || !is_addressed(text, name, closing::is_thanks(line) && !rest.is_empty(), beside);
+        return (looks_like_a_name(name) && own()).then(|| (name_part(name), Ground::Closing));
     }
     None
 }
@@ -96,20 +116,23 @@ fn closed<'a>(text: &'a str, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
 /// Which of the lines below a closing phrase is the name: not a firm's or a desk's before a person's.
 fn below<'a>(lines: &[&'a str], beside: &Beside<'_>) -> Option<&'a str> {
     let [first, rest @ ..] = lines else { return None };
-    let strange = !rest.is_empty() && !name_or_couple(first, beside.code);
+    let strange = !rest.is_empty() && !name_or_couple(first, beside);
     // `Joan` / `Peter`: two sign, each in a line.
     let single = |line: &str| !line.contains(' ') && known(line).common;
     if single(first) && rest.first().is_some_and(|next| single(next)) && !beside.agrees(first) {
         return None;
     }
-    let person = || rest.iter().take(2).find(|line| is_person(line, beside.code));
+    let person = || rest.iter().take(2).find(|line| is_person(line, beside));
     Some(if strange { person().unwrap_or(first) } else { first })
 }
 
 /// Whether a name after a closing phrase is that of who is written to or about: `Hi Jane, … Thanks Jane`.
 fn is_addressed(text: &str, name: &str, thanked: bool, beside: &Beside<'_>) -> bool {
     if beside.agrees(name) {
-        return false;
+        return beside.is_executive(name);
+    }
+    if beside.names_executive(name) {
+        return true;
     }
     let first = fold(name.split_whitespace().find(|word| !word.ends_with('.')).unwrap_or(name));
     let same = |word: &str| fold(word.trim_matches(|c: char| !c.is_alphanumeric())) == first;
@@ -120,8 +143,8 @@ fn is_addressed(text: &str, name: &str, thanked: bool, beside: &Beside<'_>) -> b
     }
     // Nobody is thanked by all their names.
     let thanked = thanked && (!name.contains(' ') || name.contains('.') || titled(name, beside.code));
-    let told = text.split_whitespace().filter(|word| same(word)).count() > 1;
-    thanked && (told || beside.has_name() || titled(name, beside.code))
+    let told = || text.split_whitespace().filter(|word| same(word)).nth(1).is_some();
+    thanked && (beside.has_name() || titled(name, beside.code) || told())
 }
 
 fn titled(name: &str, code: &str) -> bool {
@@ -132,30 +155,28 @@ fn titled(name: &str, code: &str) -> bool {
 }
 
 /// A line near the end that holds the name which stands in From or in the address.
-fn agreeing<'a>(text: &'a str, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
-    let mut lines: Vec<&str> = meaningful(text).rev().take(8).collect();
-    lines.reverse();
+fn agreeing<'a>(Ending { lines, .. }: &Ending<'a>, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
     let led = |at: usize| at.checked_sub(1).and_then(|at| lines.get(at)).is_some_and(|before| leads_on(before));
     let found = lines.iter().enumerate().rev().find(|(at, line)| {
         looks_like_a_name(line)
             && !led(*at)
             && beside.agrees(line)
+            && !beside.is_executive(line)
             && may_be_called(line)
-            && name_or_couple(line, beside.code)
+            && name_or_couple(line, beside)
     });
     found.map(|(_, line)| (name_part(line), Ground::Closing))
 }
 
 /// A last paragraph of short lines that begins with a person: `Brandon Cole` / `Legislative Aide`.
 fn paragraph<'a>(text: &'a str, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
-    let code = beside.code;
     let (before, last) = text.trim_end().rsplit_once("\n\n")?;
     let lines: Vec<&str> = meaningful(last).collect();
     let short = (2..=5).contains(&lines.len()) && lines.iter().all(|line| line.chars().count() <= 50);
     let ended = before.trim_end().ends_with(['.', '!', '?', ',', '。']);
     // `Karen` / `Office Manager`.
     let single = |line: &str| !line.contains(' ') && known(line).common && line.starts_with(char::is_uppercase);
-    let first = lines.first().filter(|first| short && ended && (is_person(first, code) || single(first)))?;
+    let first = lines.first().filter(|first| short && ended && (is_person(first, beside) || single(first)))?;
     if single(first) {
         return Some((*first, Ground::Closing)).filter(|_| !beside.has_name());
     }
@@ -172,16 +193,16 @@ fn may_be_called(line: &str) -> bool {
         || !known.word && likeness::as_given(line) > 0
 }
 
-fn name_or_couple(line: &str, code: &str) -> bool {
-    name::read(line, code).is_some() || couple::read(line, code).is_some()
+fn name_or_couple(line: &str, beside: &Beside<'_>) -> bool {
+    beside.read(line).is_some() || couple::read(line, beside.code).is_some()
 }
 
 /// Whether a line is a person's name by itself.
-fn is_person(line: &str, code: &str) -> bool {
+fn is_person(line: &str, beside: &Beside<'_>) -> bool {
     looks_like_a_name(line)
-        && (couple::read(line, code).is_some()
-            || name::read(line, code).is_some_and(|name| {
-                let given = name.given.as_deref().is_some_and(is_given);
+        && (couple::read(line, beside.code).is_some()
+            || beside.read(line).is_some_and(|name| {
+                let given = name.given.as_deref().is_some_and(begins_given);
                 name.titles.any() || name.han || given && name.full.contains(' ')
             }))
 }
@@ -193,16 +214,14 @@ fn leads_on(line: &str) -> bool {
 }
 
 /// A name that is the whole last line.
-fn alone<'a>(text: &'a str, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
-    let mut lines = meaningful(text).rev();
-    let last = lines.next()?;
+fn alone<'a>(Ending { text, lines }: &Ending<'a>, beside: &Beside<'_>) -> Option<(&'a str, Ground)> {
     // `I spoke to` / `John Wilson`: the sentence goes on.
-    let before = lines.next()?;
+    let [.., before, last] = *lines.as_slice() else { return None };
     let next_to_it = text.lines().map(str::trim).skip_while(|l| *l != before).nth(1).is_some_and(|l| !l.is_empty());
     // `- Tyler` is signed.
     if let Some(name) = last.strip_prefix(['-', '–', '—', '/', '~']).map(str::trim)
         && name.split(' ').count() <= 2
-        && is_given(name)
+        && begins_given(name)
     {
         let ground = if beside.has_name() && !beside.agrees(name) { Ground::Alone } else { Ground::Closing };
         return looks_like_a_name(name).then_some((name, ground));
@@ -227,29 +246,51 @@ fn is_aside(rest: &str) -> bool {
     rest.starts_with(char::is_lowercase) || rest.contains('.') && rest.chars().all(|c| c.is_uppercase() || c == '.')
 }
 
+/// Octets of a line in which a name may stand.
+const NAME: usize = 160;
+
+/// Where what is beside a name begins: ` | Receptionist`, ` - Head of Sales`.
+const BESIDE: &[&str] = &[" | ", " - ", " – ", " — "];
+
+/// Where it begins behind a given name: `Montse at Casa Petrel`.
+const PLACE: &[&str] = &[" at ", " from ", " @ "];
+
+/// What stands before a name that is signed with.
+const OWN: &[&str] = &[
+    "i. A. ", "i.A. ", "i. V. ", "i.V. ", "ppa. ", "ihr ", "ihre ", "Ihr ", "Ihre ", "Eure ", "Euer ", "Deine ",
+    "Dein ", "Your ", "your ", "Votre ", "Tu ", "Su ", "Il suo ", "Jouw ", "Uw ",
+];
+
 /// The front of a line: `Sophie Tranter | Receptionist`, `Dana Kettle (Ms) - Head of Sales`.
 fn name_part(line: &str) -> &str {
-    let end = [" | ", " - ", " – ", " — "].iter().filter_map(|mark| line.find(mark)).min();
-    let front = end.and_then(|end| line.get(..end)).filter(|front| front.contains(char::is_alphabetic)).unwrap_or(line);
-    // `*Dana*`, `Ihre Dana Kessel`.
+    let front = before_any(line, BESIDE).filter(|front| front.contains(char::is_alphabetic)).unwrap_or(line);
+    // `*Dana*`.
     let front = front.trim_matches(['*', '_', ' ']);
     // `P. Antoine Mercier, curé de Saint-Luc`.
-    let aside = front.find(", ").filter(|at| front.get(at + 2..).is_some_and(is_aside));
-    // `Montse at Casa Petrel`.
-    let at = [" at ", " from ", " @ "].iter().filter_map(|mark| front.find(mark)).min();
-    let front = at.and_then(|at| front.get(..at)).filter(|name| is_given(name)).unwrap_or(front);
+    let comma = memchr::memchr(b',', front.as_bytes()).and_then(|_| front.find(", "));
+    let aside = comma.filter(|at| front.get(at + 2..).is_some_and(is_aside));
+    let front = Some(front).filter(|name| begins_given(name)).and_then(|f| before_any(f, PLACE)).unwrap_or(front);
     let front =
-        aside.and_then(|at| front.get(..at)).filter(|name| name.contains(' ') || is_given(name)).unwrap_or(front);
-    const OWN: &[&str] = &[
-        "i. A. ", "i.A. ", "i. V. ", "i.V. ", "ppa. ", "ihr ", "ihre ", "Ihr ", "Ihre ", "Eure ", "Euer ", "Deine ",
-        "Dein ", "Your ", "your ", "Votre ", "Tu ", "Su ", "Il suo ", "Jouw ", "Uw ",
-    ];
-    OWN.iter().find_map(|own| front.strip_prefix(own)).filter(|name| is_given(name)).unwrap_or(front)
+        aside.and_then(|at| front.get(..at)).filter(|name| name.contains(' ') || begins_given(name)).unwrap_or(front);
+    // `Ihre Dana Kessel`.
+    OWN.iter().find_map(|own| front.strip_prefix(own)).filter(|name| begins_given(name)).unwrap_or(front)
+}
+
+/// What stands before the first of some words, each between blanks.
+fn before_any<'a>(line: &'a str, words: &[&str]) -> Option<&'a str> {
+    let mut blanks = memchr::memchr_iter(b' ', line.as_bytes());
+    let at = blanks.find(|at| line.get(*at..).is_some_and(|rest| words.iter().any(|word| rest.starts_with(word))))?;
+    line.get(..at)
 }
 
 /// One to five words without anything that names do not have.
 fn looks_like_a_name(line: &str) -> bool {
     let line = line.trim_start_matches(['-', '–', '—', '~', ' ']);
+    // A long line is a sentence, or holds more than the name.
+    let front = line.char_indices().nth(NAME).map_or(line, |(at, _)| line.get(..at).unwrap_or_default());
+    if front.len() < line.len() && before_any(front, BESIDE).is_none() {
+        return false;
+    }
     let line = match name_part(line).split_once('(') {
         Some((before, after)) => {
             Cow::Owned(format!("{before}{}", after.split_once(')').map_or("", |(_, rest)| rest.trim_start())))
@@ -257,7 +298,7 @@ fn looks_like_a_name(line: &str) -> bool {
         None => Cow::Borrowed(name_part(line)),
     };
     let line = line.trim_end();
-    if line.len() > 160 {
+    if line.len() > NAME {
         return false;
     }
     let words = line.split_whitespace().count();
@@ -290,7 +331,15 @@ mod tests {
 
     fn found(typed: &str) -> Option<(String, Ground)> {
         let address = crate::domain::address::Address::parse("x1@box.example").unwrap();
-        let facts = super::super::NameFacts { from_name: "", address: &address, reply_name: "", signature: "", typed };
+        let facts = super::super::NameFacts {
+            from_name: "",
+            address: &address,
+            reply_name: "",
+            signature: "",
+            typed,
+            executive: "",
+            greeted: None,
+        };
         find(typed, "", &Beside::of(&facts, "en")).map(|(name, ground)| (name.to_owned(), ground))
     }
 

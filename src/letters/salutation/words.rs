@@ -1,11 +1,11 @@
 //! Words that tell names from what is not one.
 //! Must not know how they are used.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// Words that make a display name the name of something else, in any of our languages.
-pub static NOT_A_PERSON: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+pub static NOT_A_PERSON: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     "gmbh mbh ag kg ohg inc incorporated ltd limited llc llp plc corp corporation co company \
     sa sas sarl srl spa bv nv oy ab as aps kk pty pte sdn bhd eu com net org team support service services customer \
     customers client clients sales info office shop store stores bank banking newsletter news group holding university \
@@ -64,7 +64,8 @@ pub const PERHAPS_A_PERSON: &str = "burger grill ville green blue red black whit
     water capital home bell king queen banks day world";
 
 /// Surnames that come first where their bearers come from, in common romanisations.
-pub const FAMILY_FIRST: &str = "wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng \
+pub static FAMILY_FIRST: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng \
     liang xie song tang deng han feng cao peng zeng xiao tian dong pan yuan cai jiang yu du ye cheng wei su lu ding ren \
     shen yao cui zhong tan fan shi liao jia xia fu fang bai zou meng xiong qin qiu yan xue lei hou long tao shao qian \
     dai mo kong xiang chang yin chan wong cheung leung lam ng ho kwok tsang chow lau yeung tse yip fung kwan mak tam \
@@ -74,7 +75,10 @@ pub const FAMILY_FIRST: &str = "wang li zhang liu chen yang huang zhao wu zhou x
     yamada sasaki matsumoto inoue kimura hayashi shimizu saito yamazaki mori abe ikeda hashimoto ishikawa ogawa okada \
     hasegawa fujita goto kondo murakami endo aoki sakamoto fujii nishimura fukuda ota miura okamoto matsuda nakajima \
     nakano harada ono tamura takeuchi wada ishida ueda morita hara shibata sakai kudo yokoyama miyazaki uchida ando \
-    kwak sung sohn chae huh bang pyo wen wong yeo yip yong zhan zhuang nguy luong mach quach trieu la lac tieu";
+    kwak sung sohn chae huh bang pyo wen wong yeo yip yong zhan zhuang nguy luong mach quach trieu la lac tieu"
+    .split_whitespace()
+    .collect()
+});
 
 /// First words of Burmese names, which have no surname.
 pub const BURMESE: &str = "thi ei khin aung kyaw zaw thein hla mya thant nyein phyo thura hnin thiri soe moe myo nay zin thida \
@@ -266,10 +270,10 @@ pub const ROLES: &str = "info support sales office contact kontakt contacto cont
     feedback enquiries inquiries general central";
 
 /// Names that everybody knows, of people and firms, folded without blanks: whoever writes under one is called otherwise.
-static FAMOUS: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| include_str!("names/famous.txt").lines().collect());
+static FAMOUS: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("names/famous.txt").lines().collect());
 
 /// Short forms, each with the names it may stand for.
-static SHORT: LazyLock<BTreeMap<&'static str, &'static str>> =
+static SHORT: LazyLock<HashMap<&str, &str>> =
     LazyLock::new(|| include_str!("names/short.txt").lines().filter_map(|line| line.split_once(' ')).collect());
 
 /// Whether two words, folded, are one given name.
@@ -300,9 +304,11 @@ pub fn is_place(folded: &str) -> bool {
 /// Whether a blank-separated list holds the word.
 pub fn holds(list: &str, word: &str) -> bool {
     let (list, word) = (list.as_bytes(), word.as_bytes());
+    let Some(first) = word.first().filter(|_| !word.contains(&b' ')) else { return false };
     let ends = |byte: Option<&u8>| byte.is_none_or(|b| *b == b' ');
-    !word.is_empty()
-        && !word.contains(&b' ')
-        && memchr::memmem::find_iter(list, word)
-            .any(|at| (at == 0 || ends(list.get(at - 1))) && ends(list.get(at + word.len())))
+    memchr::memchr_iter(*first, list).any(|at| {
+        (at == 0 || ends(list.get(at - 1)))
+            && list.get(at..at + word.len()) == Some(word)
+            && ends(list.get(at + word.len()))
+    })
 }

@@ -8,7 +8,7 @@ use crate::domain::calendar::Within;
 use crate::domain::language::Language;
 use crate::domain::office::DepartmentName;
 use crate::domain::problem::nearest;
-use crate::domain::verdict::{Acknowledge, Priority};
+use crate::domain::verdict::{Acknowledge, Matter, Priority};
 use crate::rules::rule::Route;
 use crate::written::Table;
 
@@ -34,13 +34,14 @@ impl Reader<'_> {
             copy_to: listed(table, "copy_to", |t| self.department(t)),
             not_to: listed(table, "not_to", |t| self.department(t)).into_iter().collect(),
             reply_within: table.optional_parsed("reply_within", Within::parse),
-            about: about(table),
+            about: Matter { words: about(table), trouble: table.optional_boolean("trouble").unwrap_or(false) },
             goes_on: table.optional_boolean("continue").unwrap_or(false),
         };
         if !route.goes_on && table.is_whole() && !KEYS.iter().any(|key| table.has(key)) {
             let problem = table.error(table.table_span(), "this rule does nothing with its letters");
             table.add(problem.hint("add `department = \"…\"`, or what else is to happen"));
         }
+        trouble_is_named(table, &route.about);
         self.somebody_is_left(table, &route);
         (table.problems().errors() == before).then_some(route)
     }
@@ -100,6 +101,14 @@ fn about(table: &mut Table) -> BTreeMap<Language, String> {
         }
     }
     all
+}
+
+/// Letters show sympathy only with what they can name.
+fn trouble_is_named(table: &mut Table, about: &Matter) {
+    if about.trouble && !table.has("about") {
+        let problem = table.error(table.span("trouble"), "this rule does not say what the trouble is");
+        table.add(problem.hint("add `about = { en = \"the double charge\" }`, or remove `trouble`"));
+    }
 }
 
 /// One text or several.

@@ -166,3 +166,27 @@ when = { text = "thanks" }
     assert_eq!((verdict.priority, verdict.acknowledge), (Priority::High, Acknowledge::Hold));
     assert_eq!((verdict.rule.as_deref(), verdict.held_by.as_deref()), (Some("praise"), Some("careful")));
 }
+
+#[test]
+fn a_trouble_without_a_matter_is_refused_with_its_place() {
+    let text = "[[rule]]\nname = \"r\"\ndepartment = \"legal\"\ntrouble = true\nwhen = { text = \"x\" }\n";
+    let problems = load(&[("a.toml", text)]).unwrap_err();
+    let problem = problems.first().unwrap();
+    assert_eq!(problem.place(), Some((4, 11)), "{problem}");
+    assert!(problem.to_string().contains("does not say what the trouble is"), "{problem}");
+    let named = text.replace("trouble = true", "trouble = true\nabout = { en = \"the torn coat\" }");
+    assert!(judge(&load(&[("a.toml", &named)]).unwrap(), &letter("x", "")).about.trouble);
+}
+
+#[test]
+fn the_first_matter_alone_says_whether_it_is_a_trouble() {
+    let rule = |name: &str, word: &str, more: &str| {
+        format!(
+            "[[rule]]\nname = \"{name}\"\ncontinue = true\nabout = {{ en = \"{name}\" }}\n{more}\nwhen = {{ text = \"{word}\" }}\n"
+        )
+    };
+    let text = [rule("the hours", "open", ""), rule("the queue", "queue", "trouble = true")].concat();
+    let set = load(&[("a.toml", &text)]).unwrap();
+    assert!(!judge(&set, &letter("open", "queue")).about.trouble);
+    assert!(judge(&set, &letter("", "queue")).about.trouble);
+}

@@ -216,12 +216,12 @@ impl Store {
         Ok(sql.build_query_as().fetch_all(&self.inner.read).await?)
     }
 
-    /// One thread by the beginning of its id.
+    /// One thread by the beginning or the end of its id.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when no id begins so; [`StoreError::Refused`] when several do.
+    /// [`StoreError::NotFound`] when there is none; [`StoreError::Refused`] when several do.
     pub async fn thread_story(&self, prefix: &str) -> Result<ThreadStory, StoreError> {
-        let thread = self.thread_by_prefix(prefix).await?;
+        let thread = self.thread_by_part(prefix).await?;
         let mut connection = self.inner.read.acquire().await?;
         let timers: Vec<(String, i64)> =
             sqlx::query_as("SELECT kind, due FROM timer WHERE thread = $1 ORDER BY due, kind")
@@ -243,24 +243,29 @@ impl Store {
         Ok(ThreadStory { thread, timers, messages, events, mails })
     }
 
-    /// One thread in a line, by the beginning of its id.
+    /// One thread in a line, by the beginning or the end of its id.
     ///
     /// # Errors
     /// As [`Store::thread_story`].
-    pub async fn thread_by_prefix(&self, prefix: &str) -> Result<ThreadLine, StoreError> {
-        let prefix = prefix.trim().to_ascii_lowercase();
-        let missing = || StoreError::NotFound(format!("thread whose id begins with `{prefix}`"));
-        if prefix.is_empty() || !prefix.bytes().all(|b| b.is_ascii_alphanumeric()) {
+    pub async fn thread_by_part(&self, part: &str) -> Result<ThreadLine, StoreError> {
+        let part = part.trim().to_ascii_lowercase();
+        let missing = || StoreError::NotFound(format!("thread whose id begins or ends with `{part}`"));
+        if part.is_empty() || !part.bytes().all(|b| b.is_ascii_alphanumeric()) {
             return Err(missing());
         }
         let mut sql = Sql::new(COLUMNS);
         // `~` comes after every letter of an id.
-        sql.push("WHERE id >= ").push_bind(&prefix).push(" AND id < ").push_bind(format!("{prefix}~"));
+        sql.push("WHERE id >= ").push_bind(&part).push(" AND id < ").push_bind(format!("{part}~"));
         sql.push(" ORDER BY id LIMIT 2");
         let mut found: Vec<ThreadLine> = sql.build_query_as().fetch_all(&self.inner.read).await?;
+        if found.is_empty() {
+            let mut sql = Sql::new(COLUMNS);
+            sql.push("WHERE id LIKE ").push_bind(format!("%{part}")).push(" ORDER BY id LIMIT 2");
+            found = sql.build_query_as().fetch_all(&self.inner.read).await?;
+        }
         match (found.pop(), found.pop()) {
             (Some(_), Some(_)) => {
-                Err(StoreError::Refused(format!("several threads begin with `{prefix}`: give more of the id")))
+                Err(StoreError::Refused(format!("several threads begin or end with `{part}`: give more of the id")))
             }
             (Some(one), None) => Ok(one),
             _ => Err(missing()),
