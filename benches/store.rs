@@ -40,7 +40,7 @@ fn letter(n: u32) -> Case {
     case.raw = vec![b'x'; 24_000];
     let mut seed = [0; 32];
     seed[..8].copy_from_slice(&(u64::from(n).wrapping_mul(0x9e37_79b9_7f4a_7c15)).to_be_bytes());
-    let thread = answerable::domain::thread::ThreadId::from_seed(&seed);
+    let thread = answerable::domain::thread::ThreadId::new(at(i64::from(n) / 5), &seed);
     let message = case.message.as_mut().unwrap();
     message.id = Some(id(&format!("letter.{n}@elsewhere.example")));
     message.fingerprint = format!("{n:064}");

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use regex::{Regex, RegexBuilder};
+use regex_automata::Input;
+use regex_automata::meta::{BuildError, Regex};
+use regex_automata::nfa::thompson::WhichCaptures;
+use regex_automata::util::syntax;
 use regex_syntax::hir::{Hir, HirKind, Look};
 use regex_syntax::{Error, ParserBuilder};
 
@@ -15,6 +18,10 @@ use super::needs::{Need, needed, weight};
 const LARGEST: usize = 1024 * 1024;
 /// One that surely takes no more than this is compiled when it is first run.
 const SMALL: usize = LARGEST / 2;
+/// Octets of what it remembers of its last searches, for each that runs at the same time.
+const REMEMBERED: usize = 256 * 1024;
+/// Octets of a line on which any engine is quick.
+const SHORT: usize = 512;
 /// Characters that it may be written with.
 const LONGEST: usize = 4096;
 
@@ -34,17 +41,35 @@ pub(crate) struct Expression {
 #[derive(Debug)]
 struct Lazy {
     pattern: String,
+    /// Whether it is still to be taken in any case: where it was read once, both cases stand in it.
+    any_case: bool,
+    /// Whether it has groups that somebody asks for.
+    named: bool,
     compiled: OnceLock<Option<Regex>>,
 }
 
 impl Lazy {
-    fn new(pattern: String) -> Self {
-        Self { pattern, compiled: OnceLock::new() }
+    fn new(pattern: String, any_case: bool, named: bool) -> Self {
+        Self { pattern, any_case, named, compiled: OnceLock::new() }
     }
 
     fn get(&self) -> Option<&Regex> {
         // It was parsed, and found small enough, when the rules were read.
-        self.compiled.get_or_init(|| compiled(&self.pattern, 4 * LARGEST).ok()).as_ref()
+        self.compiled.get_or_init(|| self.compile(4 * LARGEST).ok()).as_ref()
+    }
+
+    fn compile(&self, largest: usize) -> Result<Regex, NotAnExpression> {
+        let captures = if self.named { WhichCaptures::All } else { WhichCaptures::Implicit };
+        // It runs only where the texts it needs were found: looking for others first costs more than it saves.
+        let config = Regex::config()
+            .nfa_size_limit(Some(largest))
+            .hybrid_cache_capacity(REMEMBERED)
+            .which_captures(captures)
+            .onepass(false)
+            .dfa(false)
+            .auto_prefilter(false);
+        let syntax = syntax::Config::new().case_insensitive(self.any_case);
+        Regex::builder().configure(config).syntax(syntax).build(&self.pattern).map_err(|error| too_large(&error))
     }
 }
 
@@ -71,16 +96,17 @@ impl Expression {
             return Err(plain(why, "make something in it required, with `+` in place of `*`"));
         }
         let weight = weight(&hir);
-        let whole = Lazy::new(pattern.to_owned());
+        let names = names(&hir);
+        let whole = Lazy::new(pattern.to_owned(), true, !names.is_empty());
         if weight > SMALL && !may_be_large {
             let why = "too many large expressions stand before this one".into();
             return Err(plain(why, "use smaller counts, and `[a-z]` or `[0-9]` where `\\w` or `\\d` is not needed"));
         }
         if weight > SMALL {
-            let _ = whole.compiled.set(Some(compiled(pattern, LARGEST)?));
+            let _ = whole.compiled.set(Some(whole.compile(LARGEST)?));
         }
-        let unbounded = has_word_boundary(&hir).then(|| Lazy::new(unbounded(&hir).to_string()));
-        Ok(Self { whole, unbounded, names: names(&hir), needs: needed(&hir), weight: weight.min(2 * LARGEST) })
+        let unbounded = has_word_boundary(&hir).then(|| Lazy::new(unbounded(&hir).to_string(), false, false));
+        Ok(Self { whole, unbounded, names, needs: needed(&hir), weight: weight.min(2 * LARGEST) })
     }
 
     /// Whether it had to be compiled at once, to know that it is not too large.
@@ -102,16 +128,19 @@ impl Expression {
     pub(crate) fn find(&self, line: &str) -> Option<Range<usize>> {
         // A Unicode `\b` is slow on text that is not ASCII; it is tried from where a match may begin.
         let start = match &self.unbounded {
-            Some(unbounded) if !line.is_ascii() => unbounded.get()?.find(line)?.start(),
+            Some(unbounded) if line.len() > SHORT && !line.is_ascii() => unbounded.get()?.find(line)?.start(),
             _ => 0,
         };
-        self.whole.get()?.find_at(line, start).map(|found| found.range())
+        self.whole.get()?.find(Input::new(line).range(start..)).map(|found| found.range())
     }
 
     /// The named groups of the first match that took part in it.
     pub(crate) fn captures(&self, line: &str) -> BTreeMap<String, String> {
-        let Some(found) = self.whole.get().and_then(|regex| regex.captures(line)) else { return BTreeMap::new() };
-        self.names.iter().filter_map(|name| Some((name.clone(), found.name(name)?.as_str().to_owned()))).collect()
+        let Some(regex) = self.whole.get() else { return BTreeMap::new() };
+        let mut found = regex.create_captures();
+        regex.captures(line, &mut found);
+        let text = |name: &String| Some((name.clone(), line.get(found.get_group_by_name(name)?.range())?.to_owned()));
+        self.names.iter().filter_map(text).collect()
     }
 
     /// Whether it has named groups.
@@ -129,15 +158,15 @@ fn plain(why: String, hint: &str) -> NotAnExpression {
     NotAnExpression { why, span: None, hint: hint.into() }
 }
 
-fn compiled(pattern: &str, largest: usize) -> Result<Regex, NotAnExpression> {
-    let built = RegexBuilder::new(pattern).case_insensitive(true).size_limit(largest).dfa_size_limit(LARGEST).build();
-    built.map_err(|e| match e {
-        regex::Error::CompiledTooBig(_) => plain(
-            "this expression grows larger than 1 MiB when it is compiled".into(),
-            "use smaller counts, and `[a-z]` or `[0-9]` where `\\w` or `\\d` is not needed",
-        ),
-        other => plain(other.to_string(), ""),
-    })
+/// What is told of an expression that could not be compiled.
+fn too_large(error: &BuildError) -> NotAnExpression {
+    if error.size_limit().is_none() {
+        return plain(error.to_string(), "");
+    }
+    plain(
+        "this expression grows larger than 1 MiB when it is compiled".into(),
+        "use smaller counts, and `[a-z]` or `[0-9]` where `\\w` or `\\d` is not needed",
+    )
 }
 
 fn explained(error: &Error, pattern: &str) -> NotAnExpression {
