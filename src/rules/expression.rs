@@ -16,8 +16,6 @@ use super::needs::{Need, needed, weight};
 
 /// Octets that a compiled expression may take.
 const LARGEST: usize = 1024 * 1024;
-/// One that surely takes no more than this is compiled when it is first run.
-const SMALL: usize = LARGEST / 2;
 /// Octets of what it remembers of its last searches, for each that runs at the same time.
 const REMEMBERED: usize = 256 * 1024;
 /// Octets of a line on which any engine is quick.
@@ -60,14 +58,12 @@ impl Lazy {
 
     fn compile(&self, largest: usize) -> Result<Regex, NotAnExpression> {
         let captures = if self.named { WhichCaptures::All } else { WhichCaptures::Implicit };
-        // It runs only where the texts it needs were found: looking for others first costs more than it saves.
         let config = Regex::config()
             .nfa_size_limit(Some(largest))
             .hybrid_cache_capacity(REMEMBERED)
             .which_captures(captures)
             .onepass(false)
-            .dfa(false)
-            .auto_prefilter(false);
+            .dfa(false);
         let syntax = syntax::Config::new().case_insensitive(self.any_case);
         Regex::builder().configure(config).syntax(syntax).build(&self.pattern).map_err(|error| too_large(&error))
     }
@@ -98,11 +94,11 @@ impl Expression {
         let weight = weight(&hir);
         let names = names(&hir);
         let whole = Lazy::new(pattern.to_owned(), true, !names.is_empty());
-        if weight > SMALL && !may_be_large {
+        if weight > LARGEST && !may_be_large {
             let why = "too many large expressions stand before this one".into();
             return Err(plain(why, "use smaller counts, and `[a-z]` or `[0-9]` where `\\w` or `\\d` is not needed"));
         }
-        if weight > SMALL {
+        if weight > LARGEST {
             let _ = whole.compiled.set(Some(whole.compile(LARGEST)?));
         }
         let unbounded = has_word_boundary(&hir).then(|| Lazy::new(unbounded(&hir).to_string(), false, false));
@@ -111,12 +107,18 @@ impl Expression {
 
     /// Whether it had to be compiled at once, to know that it is not too large.
     pub(crate) fn is_large(&self) -> bool {
-        self.weight > SMALL
+        self.weight > LARGEST
     }
 
     /// Sets of folded texts; of each at least one stands wherever it matches. None when there are no such texts.
     pub(crate) fn needs(&self) -> &[Vec<Need>] {
         &self.needs
+    }
+
+    /// Lets go of what was compiled; it is compiled again when it next runs.
+    pub(crate) fn forget(&mut self) {
+        self.whole.compiled = OnceLock::new();
+        self.unbounded.iter_mut().for_each(|lazy| lazy.compiled = OnceLock::new());
     }
 
     /// Octets that it may take when it is compiled, about.

@@ -95,6 +95,15 @@ impl Matcher {
         Ok(this)
     }
 
+    /// Lets go of compiled expressions: trying examples has run nearly all of them, and letters run few.
+    pub(crate) fn forget(&mut self) {
+        for test in &mut self.tests {
+            if let Ask::Expression(expression) = &mut test.ask {
+                expression.forget();
+            }
+        }
+    }
+
     /// The test of that number.
     pub(crate) fn test(&self, number: usize) -> Option<&Test> {
         self.tests.get(number)

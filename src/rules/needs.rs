@@ -10,7 +10,7 @@ use super::literals::Ends;
 /// Sets of texts that are looked for, so that an expression runs only where all of them have one.
 const MOST_SETS: usize = 3;
 /// Octets of a text that is worth looking for beside others.
-const RARE: usize = 3;
+const RARE: usize = 2;
 
 /// Octets that the compiled expression takes at most, about: an upper bound that costs nothing to find.
 pub(super) fn weight(hir: &Hir) -> usize {

@@ -95,6 +95,7 @@ impl RuleSet {
             let ((), warnings) = problems.result(Some(()))?;
             inner = Arc::into_inner(set.0).ok_or_else(Vec::new)?;
             inner.warnings = warnings;
+            inner.matcher.forget();
             return Ok(Self(Arc::new(inner)));
         }
         Err(problems.into_vec())
