@@ -9,8 +9,8 @@ use super::literals::Ends;
 
 /// Sets of texts that are looked for, so that an expression runs only where all of them have one.
 const MOST_SETS: usize = 3;
-/// Octets of a text that is worth looking for beside others.
-const RARE: usize = 2;
+/// Octets of a text that is not found everywhere.
+const RARE: usize = 4;
 
 /// Octets that the compiled expression takes at most, about: an upper bound that costs nothing to find.
 pub(super) fn weight(hir: &Hir) -> usize {
@@ -54,11 +54,15 @@ impl Need {
 /// Those whose shortest text is longest are chosen.
 pub(super) fn needed(hir: &Hir) -> Vec<Vec<Need>> {
     let mut all = sets(hir);
-    all.sort_by_key(|set| std::cmp::Reverse(shortest(set)));
-    // What is found everywhere keeps nothing out, unless there is nothing else.
-    let rare = 1 + all.iter().skip(1).take(MOST_SETS - 1).take_while(|set| shortest(set) >= RARE).count();
-    all.truncate(rare);
+    all.sort_by_key(|set| std::cmp::Reverse((is_rare(set), shortest(set))));
+    // What is found everywhere keeps nothing out, and costs; one set there must be.
+    let rare = all.iter().take(MOST_SETS).take_while(|set| is_rare(set)).count();
+    all.truncate(rare.max(1));
     all
+}
+
+fn is_rare(set: &[Need]) -> bool {
+    shortest(set) >= RARE || set.iter().all(|n| n.text.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn shortest(set: &[Need]) -> usize {
