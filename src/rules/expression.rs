@@ -6,9 +6,8 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use regex_automata::Input;
-use regex_automata::meta::{BuildError, Regex};
+use regex_automata::meta::{self, BuildError, Regex};
 use regex_automata::nfa::thompson::WhichCaptures;
-use regex_automata::util::syntax;
 use regex_syntax::hir::{Hir, HirKind, Look};
 use regex_syntax::{Error, ParserBuilder};
 
@@ -23,50 +22,22 @@ const SHORT: usize = 512;
 /// Characters that it may be written with.
 const LONGEST: usize = 4096;
 
-/// An expression. It ignores case and sees each field as one line.
+/// An expression. It ignores case and sees each field as one line. Of many expressions few ever run, so each form is
+/// compiled when it is first wanted.
 #[derive(Debug)]
 pub(crate) struct Expression {
-    whole: Lazy,
-    /// The same without word boundaries, when it has any. Matches wherever the whole one does, and
-    /// stays fast on text that is not ASCII.
-    unbounded: Option<Lazy>,
+    pattern: String,
+    /// For short lines: compiled at little cost.
+    short: OnceLock<Option<Regex>>,
+    /// For long ones.
+    whole: OnceLock<Option<Regex>>,
+    /// The same without word boundaries. Matches wherever the whole one does, and stays fast on text that is not ASCII.
+    unbounded: OnceLock<Option<Regex>>,
+    /// Whether it has word boundaries.
+    bounded: bool,
     names: Vec<String>,
     needs: Vec<Vec<Need>>,
     weight: usize,
-}
-
-/// Compiled when it is first wanted: of many expressions, few ever run.
-#[derive(Debug)]
-struct Lazy {
-    pattern: String,
-    /// Whether it is still to be taken in any case: where it was read once, both cases stand in it.
-    any_case: bool,
-    /// Whether it has groups that somebody asks for.
-    named: bool,
-    compiled: OnceLock<Option<Regex>>,
-}
-
-impl Lazy {
-    fn new(pattern: String, any_case: bool, named: bool) -> Self {
-        Self { pattern, any_case, named, compiled: OnceLock::new() }
-    }
-
-    fn get(&self) -> Option<&Regex> {
-        // It was parsed, and found small enough, when the rules were read.
-        self.compiled.get_or_init(|| self.compile(4 * LARGEST).ok()).as_ref()
-    }
-
-    fn compile(&self, largest: usize) -> Result<Regex, NotAnExpression> {
-        let captures = if self.named { WhichCaptures::All } else { WhichCaptures::Implicit };
-        let config = Regex::config()
-            .nfa_size_limit(Some(largest))
-            .hybrid_cache_capacity(REMEMBERED)
-            .which_captures(captures)
-            .onepass(false)
-            .dfa(false);
-        let syntax = syntax::Config::new().case_insensitive(self.any_case);
-        Regex::builder().configure(config).syntax(syntax).build(&self.pattern).map_err(|error| too_large(&error))
-    }
 }
 
 /// What is wrong with an expression.
@@ -92,17 +63,65 @@ impl Expression {
             return Err(plain(why, "make something in it required, with `+` in place of `*`"));
         }
         let weight = weight(&hir);
-        let names = names(&hir);
-        let whole = Lazy::new(pattern.to_owned(), true, !names.is_empty());
+        let this = Self {
+            pattern: pattern.to_owned(),
+            short: OnceLock::new(),
+            whole: OnceLock::new(),
+            unbounded: OnceLock::new(),
+            bounded: has_word_boundary(&hir),
+            names: names(&hir),
+            needs: needed(&hir),
+            weight: weight.min(2 * LARGEST),
+        };
         if weight > LARGEST && !may_be_large {
             let why = "too many large expressions stand before this one".into();
             return Err(plain(why, "use smaller counts, and `[a-z]` or `[0-9]` where `\\w` or `\\d` is not needed"));
         }
         if weight > LARGEST {
-            let _ = whole.compiled.set(Some(whole.compile(LARGEST)?));
+            let _ = this.whole.set(Some(this.compiled(&hir, this.fast(LARGEST))?));
         }
-        let unbounded = has_word_boundary(&hir).then(|| Lazy::new(unbounded(&hir).to_string(), false, false));
-        Ok(Self { whole, unbounded, names, needs: needed(&hir), weight: weight.min(2 * LARGEST) })
+        Ok(this)
+    }
+
+    /// How a form is compiled that is fast on long lines.
+    fn fast(&self, largest: usize) -> meta::Config {
+        let captures = if self.names.is_empty() { WhichCaptures::Implicit } else { WhichCaptures::All };
+        Regex::config()
+            .nfa_size_limit(Some(largest))
+            .hybrid_cache_capacity(REMEMBERED)
+            .which_captures(captures)
+            .onepass(false)
+            .dfa(false)
+    }
+
+    fn compiled(&self, hir: &Hir, config: meta::Config) -> Result<Regex, NotAnExpression> {
+        Regex::builder().configure(config).build_from_hir(hir).map_err(|error| too_large(&error))
+    }
+
+    /// A form of it. It was parsed, and found small enough, when the rules were read.
+    fn form<'a>(
+        &self,
+        form: &'a OnceLock<Option<Regex>>,
+        config: impl FnOnce(meta::Config) -> meta::Config,
+        change: impl FnOnce(Hir) -> Hir,
+    ) -> Option<&'a Regex> {
+        let compile = || {
+            let hir = change(parsed(&self.pattern).ok()?);
+            self.compiled(&hir, config(self.fast(4 * LARGEST))).ok()
+        };
+        form.get_or_init(compile).as_ref()
+    }
+
+    fn short(&self) -> Option<&Regex> {
+        self.form(&self.short, |fast| fast.hybrid(false).auto_prefilter(false), |hir| hir)
+    }
+
+    fn whole(&self) -> Option<&Regex> {
+        self.form(&self.whole, |fast| fast, |hir| hir)
+    }
+
+    fn unbounded(&self) -> Option<&Regex> {
+        self.form(&self.unbounded, |fast| fast.which_captures(WhichCaptures::Implicit), |hir| unbounded(&hir))
     }
 
     /// Whether it had to be compiled at once, to know that it is not too large.
@@ -117,8 +136,7 @@ impl Expression {
 
     /// Lets go of what was compiled; it is compiled again when it next runs.
     pub(crate) fn forget(&mut self) {
-        self.whole.compiled = OnceLock::new();
-        self.unbounded.iter_mut().for_each(|lazy| lazy.compiled = OnceLock::new());
+        (self.short, self.whole, self.unbounded) = Default::default();
     }
 
     /// Octets that it may take when it is compiled, about.
@@ -128,17 +146,18 @@ impl Expression {
 
     /// Where it matches first.
     pub(crate) fn find(&self, line: &str) -> Option<Range<usize>> {
+        if line.len() <= SHORT {
+            return self.short()?.find(line).map(|found| found.range());
+        }
         // A Unicode `\b` is slow on text that is not ASCII; it is tried from where a match may begin.
-        let start = match &self.unbounded {
-            Some(unbounded) if line.len() > SHORT && !line.is_ascii() => unbounded.get()?.find(line)?.start(),
-            _ => 0,
-        };
-        self.whole.get()?.find(Input::new(line).range(start..)).map(|found| found.range())
+        let start = if self.bounded && !line.is_ascii() { self.unbounded()?.find(line)?.start() } else { 0 };
+        self.whole()?.find(Input::new(line).range(start..)).map(|found| found.range())
     }
 
     /// The named groups of the first match that took part in it.
     pub(crate) fn captures(&self, line: &str) -> BTreeMap<String, String> {
-        let Some(regex) = self.whole.get() else { return BTreeMap::new() };
+        let fitting = if line.len() <= SHORT { self.short() } else { self.whole() };
+        let Some(regex) = fitting else { return BTreeMap::new() };
         let mut found = regex.create_captures();
         regex.captures(line, &mut found);
         let text = |name: &String| Some((name.clone(), line.get(found.get_group_by_name(name)?.range())?.to_owned()));

@@ -209,7 +209,7 @@ fn no_set_keeps_the_compiler_of_expressions_busy_for_long() {
     let rules: String = (0..60)
         .map(|n| {
             format!(
-                "[[rule]]\nname = \"r{n}\"\ndepartment = \"legal\"\nwhen = {{ text = {{ regex = 'a{n} \\w{{9}}' }} }}\n"
+                "[[rule]]\nname = \"r{n}\"\ndepartment = \"legal\"\nwhen = {{ text = {{ regex = 'a{n} \\w{{16}}' }} }}\n"
             )
         })
         .collect();
