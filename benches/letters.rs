@@ -45,16 +45,7 @@ fn main() {
         let language = Language::parse(code).expect("a language");
         let (mut greetings, mut wholes) = (Vec::new(), Vec::new());
         for round in 0..ROUNDS {
-            let Some((from_name, address, typed)) = names.get(round as usize % names.len()) else { continue };
-            let writer = NameFacts {
-                from_name,
-                address,
-                reply_name: "",
-                signature: "",
-                typed,
-                executive: "Jane Doe",
-                greeted: None,
-            };
+            let writer = writer(&names, round as usize);
             let began = Instant::now();
             black_box(salutation::greet(black_box(&writer), language));
             greetings.push(began.elapsed().as_secs_f64() * 1e6);
@@ -86,16 +77,7 @@ fn main() {
         }
         let mut briefs = Vec::new();
         for round in 0..ROUNDS {
-            let Some((from_name, address, typed)) = names.get(round as usize % names.len()) else { continue };
-            let writer = NameFacts {
-                from_name,
-                address,
-                reply_name: "",
-                signature: "",
-                typed,
-                executive: "Jane Doe",
-                greeted: None,
-            };
+            let writer = writer(&names, round as usize);
             let began = Instant::now();
             black_box(letters.brief(black_box(&brief(language, writer, &department, &zone, now))));
             briefs.push(began.elapsed().as_secs_f64() * 1e6);
@@ -153,6 +135,12 @@ fn writers() -> Vec<(&'static str, Address, String)> {
             Some((*from_name, Address::parse(address).ok()?, format!("{letter}{}", typed.replace("\\n", "\n"))))
         })
         .collect()
+}
+
+/// One of them, as a letter shows them.
+fn writer<'a>(all: &'a [(&'static str, Address, String)], number: usize) -> NameFacts<'a> {
+    let (from_name, address, typed) = &all[number % all.len()];
+    NameFacts { from_name, address, reply_name: "", signature: "", typed, executive: "Jane Doe", greeted: None }
 }
 
 /// The mean, the median and what one in a hundred exceeds.

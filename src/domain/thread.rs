@@ -19,7 +19,7 @@ use super::language::Language;
 use super::office::DepartmentName;
 
 /// Names one thread for good: fourteen characters that are safe in an address, a file name and speech. Six tell the
-/// second in which it began, so that younger threads stand behind older ones and lie together in the store.
+/// second in which its first letter arrived, so that younger threads stand behind older ones and lie together in the store.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ThreadId(String);
 
@@ -29,16 +29,16 @@ impl ThreadId {
 
     /// Characters of an id.
     const LENGTH: usize = 14;
-    /// Those of them that tell when the thread began.
+    /// Those of them that tell when the first letter arrived.
     pub const TIME: usize = 6;
     /// Characters of the ids of an older version, which stand in its stores and in customers' mails.
     const SHORT: usize = 10;
     /// The first second that an id can tell: 2020 began. They are told apart until 2054.
     const FIRST: i64 = 1_577_836_800;
 
-    /// The id of a thread that began at a moment: the second, and the first 40 bits of `seed`.
-    pub fn new(began: Timestamp, seed: &[u8; 32]) -> Self {
-        let second = began.as_second().saturating_sub(Self::FIRST).clamp(0, (1 << 30) - 1);
+    /// The id of a thread whose first letter arrived at a moment: the second, and the first 40 bits of `seed`.
+    pub fn new(arrived: Timestamp, seed: &[u8; 32]) -> Self {
+        let second = arrived.as_second().saturating_sub(Self::FIRST).clamp(0, (1 << 30) - 1);
         let mut bits = u128::from(second.unsigned_abs());
         for byte in seed.iter().take(5) {
             bits = bits << 8 | u128::from(*byte);

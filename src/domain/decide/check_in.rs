@@ -12,7 +12,7 @@ use super::super::remark;
 use super::super::silence::Silence;
 use super::super::thread::{CheckIn, Happening, Thread};
 use super::super::wording;
-use super::{Facts, changed, dates, filed, mails, quiet};
+use super::{Facts, careful, changed, dates, filed, mails, quiet};
 
 /// The department says what was done: the customer is asked now. `#close` says that nobody is to be
 /// asked, `#wait` that it is too early.
@@ -52,7 +52,8 @@ pub(super) fn confirmed(
 /// The customer's answer, when the question was asked; none when the letter is to be read as any other.
 pub(super) fn answered(facts: &Facts<'_>, origin: Origin, found: &Match) -> Option<Plan> {
     let thread = &found.thread;
-    if thread.course.check_in != CheckIn::Asked {
+    // What a person must see is no answer that closes a matter, whatever else it says.
+    if thread.course.check_in != CheckIn::Asked || careful::wants_a_person(facts) {
         return None;
     }
     let typed = &facts.message.body.new_text;

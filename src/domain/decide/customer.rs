@@ -278,8 +278,8 @@ fn follow_up(facts: &Facts<'_>, origin: Origin, found: &Match) -> Plan {
         Some(name) if office.departments.contains_key(name) => name.clone(),
         _ => facts.verdict.department.clone(),
     };
-    // Where part of the text may have been cut away, thanks alone prove nothing.
     let is_careful = careful::wants_a_person(facts);
+    // Where part of the text may have been cut away, thanks alone prove nothing.
     let wants_answer = is_careful || message.body.doubt.is_some() || !is_mere_thanks(&message.body.new_text);
     let mut plan =
         quiet(facts, origin, Outcome::FollowedUp, Silence::FollowUp, "the customer wrote again in this thread");

@@ -238,9 +238,10 @@ fn changed(
     super::plan::ThreadChange { thread, new, events }
 }
 
-/// The id of the thread that this message would open.
+/// The id of the thread that this message would open: the same on every run (mail-protocol D2), so its time is that
+/// of the letter and not of the clock.
 fn new_thread_id(facts: &Facts<'_>) -> ThreadId {
-    ThreadId::new(facts.now, &facts.seed)
+    ThreadId::new(facts.arrival.at, &facts.seed)
 }
 
 /// The ids of the message's thread for In-Reply-To and References (RFC 5322 §3.6.4).

@@ -197,6 +197,13 @@ fn reply() -> Case {
 }
 
 #[test]
+fn a_letter_that_is_taken_again_later_opens_the_same_thread() {
+    // mail-protocol D2: after a crash, or in a store that was restored, nothing gets a second identity.
+    let id = |at: Timestamp| Case::of(letter()).decide_at(at, [7; 32]).thread.unwrap().thread.id;
+    assert_eq!(id(now()), id(now() + SignedDuration::from_hours(30)));
+}
+
+#[test]
 fn a_letter_is_acknowledged_forwarded_and_owed_by_its_department() {
     let plan = Case::of(letter()).decide();
     assert_eq!(plan.outcome, Outcome::Routed);

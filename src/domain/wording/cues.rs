@@ -113,9 +113,7 @@ impl Table {
             self.words.entry(word).or_default().push((tongue, kind));
         }
     }
-}
 
-impl Table {
     /// What a word is, and what its beginnings are.
     fn of(&self, word: &str) -> impl Iterator<Item = (Tongues, Cue)> {
         let ends = word.char_indices().map(|(at, _)| at).skip(3).chain([word.len()]);

@@ -87,8 +87,7 @@ impl Said {
     }
 
     /// Whether something in it warns: a contrast, a condition, a wish, something awaited or still going on, a threat,
-    /// praise that is often scorn, what is so in part or as before, a
-    /// trouble that is not denied, mails that are.
+    /// praise that is often scorn, what is so in part or as before, a trouble that is not denied, mails that are.
     pub fn warns(&self) -> bool {
         let cues = &self.sentence.cues;
         let denied = cues.contains(&Cue::Not);

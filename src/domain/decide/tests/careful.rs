@@ -1,6 +1,7 @@
 //! What a person must see first, in a new matter and in an old one.
 
 use super::*;
+use crate::domain::thread::CheckIn;
 use crate::domain::verdict::Priority;
 
 fn office_with_an_inbox() -> Office {
@@ -52,4 +53,16 @@ fn an_ordinary_letter_does_not_go_to_the_executive() {
     let mut case = Case::of(letter());
     case.office = office_with_an_inbox();
     assert_eq!(addresses(&case.decide()), ["maria@example.net", "billing@example.com"]);
+}
+
+#[test]
+fn an_answer_to_a_check_in_that_a_person_must_see_closes_nothing() {
+    let mut message = letter();
+    message.body.new_text = "Yes, all is well with the coat, thank you. I do not want to live any more.".into();
+    let mut case = in_thread(message, Key::Token);
+    case.recall.matches[0].thread.course.check_in = CheckIn::Asked;
+    case.recall.matches[0].thread.owed_by = OwedBy::Customer;
+    let plan = careful(case).decide();
+    assert!(addresses(&plan).contains(&"jane.private@example.com"), "{:?}", plan.reasons);
+    assert_ne!(plan.thread.unwrap().thread.owed_by, OwedBy::Nobody);
 }
