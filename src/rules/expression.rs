@@ -1,6 +1,7 @@
 //! One regular expression of a rule, with the texts without which it cannot match.
 //! Must not know where it stands in a file, or which field it is run on.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -11,7 +12,7 @@ use regex_automata::nfa::thompson::WhichCaptures;
 use regex_syntax::hir::{Hir, HirKind, Look};
 use regex_syntax::{Error, ParserBuilder};
 
-use super::needs::{Need, needed, weight};
+use super::needs::{Need, Needs, needed, stays, weight};
 
 /// Octets that a compiled expression may take.
 const LARGEST: usize = 1024 * 1024;
@@ -27,6 +28,8 @@ const LONGEST: usize = 4096;
 #[derive(Debug)]
 pub(crate) struct Expression {
     pattern: String,
+    /// As it was parsed, while rules are being read and tried.
+    hir: Option<Hir>,
     /// For short lines: compiled at little cost.
     short: OnceLock<Option<Regex>>,
     /// For long ones.
@@ -36,7 +39,8 @@ pub(crate) struct Expression {
     /// Whether it has word boundaries.
     bounded: bool,
     names: Vec<String>,
-    needs: Vec<Vec<Need>>,
+    needs: Needs,
+    stays: bool,
     weight: usize,
 }
 
@@ -63,14 +67,16 @@ impl Expression {
             return Err(plain(why, "make something in it required, with `+` in place of `*`"));
         }
         let weight = weight(&hir);
-        let this = Self {
+        let mut this = Self {
             pattern: pattern.to_owned(),
+            hir: None,
             short: OnceLock::new(),
             whole: OnceLock::new(),
             unbounded: OnceLock::new(),
             bounded: has_word_boundary(&hir),
             names: names(&hir),
             needs: needed(&hir),
+            stays: stays(&hir),
             weight: weight.min(2 * LARGEST),
         };
         if weight > LARGEST && !may_be_large {
@@ -78,8 +84,9 @@ impl Expression {
             return Err(plain(why, "use smaller counts, and `[a-z]` or `[0-9]` where `\\w` or `\\d` is not needed"));
         }
         if weight > LARGEST {
-            let _ = this.whole.set(Some(this.compiled(&hir, this.fast(LARGEST))?));
+            let _ = this.short.set(Some(this.compiled(&hir, this.simple(LARGEST))?));
         }
+        this.hir = Some(hir);
         Ok(this)
     }
 
@@ -94,6 +101,11 @@ impl Expression {
             .dfa(false)
     }
 
+    /// How a form is compiled that costs little to make.
+    fn simple(&self, largest: usize) -> meta::Config {
+        self.fast(largest).hybrid(false).auto_prefilter(false)
+    }
+
     fn compiled(&self, hir: &Hir, config: meta::Config) -> Result<Regex, NotAnExpression> {
         Regex::builder().configure(config).build_from_hir(hir).map_err(|error| too_large(&error))
     }
@@ -102,26 +114,30 @@ impl Expression {
     fn form<'a>(
         &self,
         form: &'a OnceLock<Option<Regex>>,
-        config: impl FnOnce(meta::Config) -> meta::Config,
-        change: impl FnOnce(Hir) -> Hir,
+        config: meta::Config,
+        change: impl FnOnce(Cow<'_, Hir>) -> Cow<'_, Hir>,
     ) -> Option<&'a Regex> {
         let compile = || {
-            let hir = change(parsed(&self.pattern).ok()?);
-            self.compiled(&hir, config(self.fast(4 * LARGEST))).ok()
+            let hir = match &self.hir {
+                Some(hir) => Cow::Borrowed(hir),
+                None => Cow::Owned(parsed(&self.pattern).ok()?),
+            };
+            self.compiled(&change(hir), config).ok()
         };
         form.get_or_init(compile).as_ref()
     }
 
     fn short(&self) -> Option<&Regex> {
-        self.form(&self.short, |fast| fast.hybrid(false).auto_prefilter(false), |hir| hir)
+        self.form(&self.short, self.simple(4 * LARGEST), |hir| hir)
     }
 
     fn whole(&self) -> Option<&Regex> {
-        self.form(&self.whole, |fast| fast, |hir| hir)
+        self.form(&self.whole, self.fast(4 * LARGEST), |hir| hir)
     }
 
     fn unbounded(&self) -> Option<&Regex> {
-        self.form(&self.unbounded, |fast| fast.which_captures(WhichCaptures::Implicit), |hir| unbounded(&hir))
+        let config = self.fast(4 * LARGEST).which_captures(WhichCaptures::Implicit);
+        self.form(&self.unbounded, config, |hir| Cow::Owned(unbounded(&hir)))
     }
 
     /// Whether it had to be compiled at once, to know that it is not too large.
@@ -131,11 +147,22 @@ impl Expression {
 
     /// Sets of folded texts; of each at least one stands wherever it matches. None when there are no such texts.
     pub(crate) fn needs(&self) -> &[Vec<Need>] {
-        &self.needs
+        &self.needs.sought
+    }
+
+    /// Whether all other texts that it needs stand in a folded text.
+    pub(crate) fn may_match(&self, folded: &str) -> bool {
+        self.needs.beside.iter().all(|set| set.iter().any(|need| folded.contains(&need.text)))
+    }
+
+    /// Whether whatever it matches stands within one sentence.
+    pub(crate) fn stays(&self) -> bool {
+        self.stays
     }
 
     /// Lets go of what was compiled; it is compiled again when it next runs.
     pub(crate) fn forget(&mut self) {
+        self.hir = None;
         (self.short, self.whole, self.unbounded) = Default::default();
     }
 
@@ -144,14 +171,19 @@ impl Expression {
         self.weight
     }
 
-    /// Where it matches first.
-    pub(crate) fn find(&self, line: &str) -> Option<Range<usize>> {
-        if line.len() <= SHORT {
-            return self.short()?.find(line).map(|found| found.range());
+    /// Where it matches first in a part of a line. What stands around the part still bounds words.
+    pub(crate) fn find(&self, line: &str, part: Range<usize>) -> Option<Range<usize>> {
+        let within = line.get(part.clone())?;
+        let input = |part: Range<usize>| Input::new(line).range(part);
+        if within.len() <= SHORT {
+            return self.short()?.find(input(part)).map(|found| found.range());
         }
         // A Unicode `\b` is slow on text that is not ASCII; it is tried from where a match may begin.
-        let start = if self.bounded && !line.is_ascii() { self.unbounded()?.find(line)?.start() } else { 0 };
-        self.whole()?.find(Input::new(line).range(start..)).map(|found| found.range())
+        let mut start = part.start;
+        if self.bounded && !within.is_ascii() {
+            start = self.unbounded()?.find(input(part.clone()))?.start();
+        }
+        self.whole()?.find(input(start..part.end)).map(|found| found.range())
     }
 
     /// The named groups of the first match that took part in it.

@@ -17,8 +17,8 @@ const SMALL: usize = 48 * 1024;
 pub(super) enum Use {
     /// A spelling of a test's words.
     Word { test: usize, spelling: usize },
-    /// One of the sets of texts that an expression needs is there.
-    Gate { test: usize, set: u8 },
+    /// One of the sets of texts that an expression needs is there; whether it matches within a sentence only.
+    Gate { test: usize, set: u8, stays: bool },
 }
 
 /// Where a literal may begin and end.

@@ -6,8 +6,10 @@ use std::ops::Range;
 
 use super::addresses::Addresses;
 use super::bits::Bits;
+use super::expression::Expression;
 use super::fast::Table;
 use super::fold::{Accents, fold, unfolded};
+use super::gates::{Gates, Sentences, Within};
 use super::literals::{Literals, Searcher, Use};
 use super::seen::Seen;
 use super::single;
@@ -75,7 +77,12 @@ impl Matcher {
                     }
                     for (set, needs) in (0u8..).zip(expression.needs()) {
                         for (slot, need) in pairs(&places, needs.iter()) {
-                            folded.add(&need.text, need.ends(), slot, Use::Gate { test, set });
+                            folded.add(
+                                &need.text,
+                                need.ends(),
+                                slot,
+                                Use::Gate { test, set, stays: expression.stays() },
+                            );
                         }
                     }
                 }
@@ -111,33 +118,56 @@ impl Matcher {
 
     /// Makes every test on a letter.
     pub(crate) fn look(&self, seen: &Seen<'_>) -> Sight {
-        let lines = self.slots.iter().map(|field| lines_of(field, seen)).collect();
-        let mut sight = Sight { held: Bits::new(self.tests.len()), found: Table::default(), lines };
-        let mut gates = Gates::new(self.tests.len());
-        for slot in 0..self.slots.len() {
-            for at in 0..sight.lines.get(slot).map_or(0, Vec::len) {
-                self.search(&self.folded, Accents::Fold, &mut sight, (slot, at), &mut gates);
-                if let Some(exact) = &self.exact {
-                    self.search(exact, Accents::Exact, &mut sight, (slot, at), &mut gates);
-                }
-                let ungated = self.ungated.iter().filter(|(s, _)| *s == slot).map(|(_, test)| *test);
-                ungated.for_each(|test| self.run(&mut sight, (slot, at), test));
-                for test in gates.open(|test| self.sets(test)) {
-                    self.run(&mut sight, (slot, at), test);
-                }
+        let mut sight = Sight { held: Bits::new(self.tests.len()), found: Table::default(), lines: Vec::new() };
+        let mut gates = Gates::default();
+        for (slot, field) in self.slots.iter().enumerate() {
+            let lines = lines_of(field, seen);
+            for (at, line) in lines.iter().enumerate() {
+                self.look_at(line, (slot, at), &mut sight, &mut gates);
             }
+            sight.lines.push(lines);
         }
         self.look_beside_text(seen, &mut sight);
         sight
     }
 
+    /// Makes the tests of one line.
+    fn look_at(&self, line: &str, place: (Slot, usize), sight: &mut Sight, gates: &mut Gates) {
+        let folded = fold(line, Accents::Fold);
+        let sentences = Sentences::of(&folded);
+        self.search(&self.folded, Accents::Fold, &sentences, place, sight, gates);
+        if let Some(exact) = &self.exact {
+            self.search(exact, Accents::Exact, &Sentences::of(&fold(line, Accents::Exact)), place, sight, gates);
+        }
+        let may =
+            |test: usize, within: Within| self.expression(test).is_some_and(|e| e.may_match(sentences.text(within)));
+        let sets = |test: usize| self.expression(test).map_or(0, |e| e.needs().len());
+        let ungated = self.ungated.iter().filter(|(slot, _)| *slot == place.0).map(|(_, test)| (*test, Within::Line));
+        let sentences = Sentences::of(line);
+        for (test, within) in ungated.chain(gates.open(sets, may)) {
+            let Some(expression) = self.expression(test).filter(|_| !sight.held.has(test)) else { continue };
+            if let Some(found) = expression.find(line, sentences.part(within)).and_then(|range| line.get(range)) {
+                sight.note(test, found);
+            }
+        }
+    }
+
     /// Finds words in one line, and the expressions that may match it.
-    fn search(&self, by: &Searcher, accents: Accents, sight: &mut Sight, place: (Slot, usize), gates: &mut Gates) {
-        let Some(folded) = sight.line(place).map(|line| fold(line, accents)) else { return };
-        by.search(&folded, place.0, &mut |what, start, end| match what {
-            Use::Gate { test, set } => gates.note(test, set),
+    fn search(
+        &self,
+        by: &Searcher,
+        accents: Accents,
+        folded: &Sentences<'_>,
+        place: (Slot, usize),
+        sight: &mut Sight,
+        gates: &mut Gates,
+    ) {
+        let text = folded.text(Within::Line);
+        by.search(text, place.0, &mut |what, start, end| match what {
+            Use::Gate { test, set, stays: true } => gates.note(test, set, folded.at(start)),
+            Use::Gate { test, set, stays: false } => gates.note(test, set, Within::Line),
             Use::Word { test, spelling } if !sight.held.has(test) => {
-                if let Some(range) = self.word(test, spelling).and_then(|w| w.at(&folded, start, end)) {
+                if let Some(range) = self.word(test, spelling).and_then(|w| w.at(text, start, end)) {
                     sight.held.set(test);
                     sight.found.insert(test, Found::Folded(place, accents, range));
                 }
@@ -146,11 +176,10 @@ impl Matcher {
         });
     }
 
-    /// How many sets of texts an expression needs.
-    fn sets(&self, test: usize) -> usize {
-        match self.tests.get(test).map(|test| &test.ask) {
-            Some(Ask::Expression(expression)) => expression.needs().len(),
-            _ => 0,
+    fn expression(&self, test: usize) -> Option<&Expression> {
+        match &self.tests.get(test)?.ask {
+            Ask::Expression(expression) => Some(expression),
+            _ => None,
         }
     }
 
@@ -158,17 +187,6 @@ impl Matcher {
         match &self.tests.get(test)?.ask {
             Ask::Words(words) => words.get(spelling),
             _ => None,
-        }
-    }
-
-    fn run(&self, sight: &mut Sight, place: (Slot, usize), test: usize) {
-        let Some(Test { ask: Ask::Expression(expression), .. }) = self.tests.get(test) else { return };
-        if sight.held.has(test) {
-            return;
-        }
-        let found = sight.line(place).and_then(|line| line.get(expression.find(line)?)).map(str::to_owned);
-        if let Some(found) = found {
-            sight.note(test, &found);
         }
     }
 
@@ -216,38 +234,6 @@ impl Matcher {
             .map(|line| expression.captures(line))
             .find(|captures| !captures.is_empty())
             .unwrap_or_default()
-    }
-}
-
-/// Which of the texts that expressions need stand in the line at hand.
-struct Gates {
-    /// For each test, a bit for each of its sets.
-    seen: Vec<u8>,
-    /// The tests that have a bit.
-    touched: Vec<usize>,
-}
-
-impl Gates {
-    fn new(tests: usize) -> Self {
-        Self { seen: vec![0; tests], touched: Vec::new() }
-    }
-
-    fn note(&mut self, test: usize, set: u8) {
-        let Some(seen) = self.seen.get_mut(test) else { return };
-        if *seen == 0 {
-            self.touched.push(test);
-        }
-        *seen |= 1 << set;
-    }
-
-    /// The expressions that have a text of every set; forgets all for the next line.
-    fn open(&mut self, sets: impl Fn(usize) -> usize) -> Vec<usize> {
-        let Self { seen, touched } = self;
-        let full = |test: &usize| {
-            let bits = seen.get_mut(*test).map(std::mem::take).unwrap_or_default();
-            bits.count_ones() as usize == sets(*test)
-        };
-        touched.drain(..).filter(full).collect()
     }
 }
 

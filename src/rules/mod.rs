@@ -15,6 +15,7 @@ mod examples;
 mod expression;
 mod fast;
 mod fold;
+mod gates;
 pub mod lint;
 mod literals;
 mod matcher;

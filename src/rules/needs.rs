@@ -1,10 +1,11 @@
 //! What an expression cannot match without, and how large it may grow.
 //! Must not know how it is run.
 
-use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look};
 
 use super::boundary::joins;
 use super::fold::{Accents, fold};
+use super::gates::STOPS;
 use super::literals::Ends;
 
 /// Sets of texts that are looked for, so that an expression runs only where all of them have one.
@@ -15,6 +16,39 @@ const RARE: usize = 4;
 /// Octets that the compiled expression takes at most, about: an upper bound that costs nothing to find.
 pub(super) fn weight(hir: &Hir) -> usize {
     32 * states(hir)
+}
+
+/// Whether whatever it matches stands within one sentence, at most with the stop at its end.
+pub(super) fn stays(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Literal(literal) => literal.0.iter().rev().skip(1).all(|octet| !is_stop(*octet)),
+        HirKind::Class(Class::Unicode(_)) => true,
+        HirKind::Capture(capture) => stays(&capture.sub),
+        HirKind::Alternation(subs) => subs.iter().all(stays),
+        HirKind::Concat(subs) => {
+            subs.split_last().is_none_or(|(last, before)| before.iter().all(has_no_stop) && stays(last))
+        }
+        _ => has_no_stop(hir),
+    }
+}
+
+fn has_no_stop(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => true,
+        HirKind::Literal(literal) => literal.0.iter().all(|octet| !is_stop(*octet)),
+        HirKind::Class(Class::Unicode(class)) => {
+            let holds = |stop: &u8| class.ranges().iter().any(|r| (r.start()..=r.end()).contains(&char::from(*stop)));
+            !STOPS.iter().any(holds)
+        }
+        HirKind::Class(Class::Bytes(_)) => false,
+        HirKind::Capture(capture) => has_no_stop(&capture.sub),
+        HirKind::Repetition(repetition) => has_no_stop(&repetition.sub),
+        HirKind::Concat(subs) | HirKind::Alternation(subs) => subs.iter().all(has_no_stop),
+    }
+}
+
+fn is_stop(octet: u8) -> bool {
+    STOPS.contains(&octet)
 }
 
 fn states(hir: &Hir) -> usize {
@@ -50,15 +84,23 @@ impl Need {
     }
 }
 
-/// Sets of texts; of each set at least one stands wherever the expression matches. None when there are no such texts.
-/// Those whose shortest text is longest are chosen.
-pub(super) fn needed(hir: &Hir) -> Vec<Vec<Need>> {
-    let mut all = sets(hir);
-    all.sort_by_key(|set| std::cmp::Reverse((is_rare(set), shortest(set))));
+/// Sets of texts; of each set at least one stands wherever an expression matches.
+#[derive(Debug, Default)]
+pub(super) struct Needs {
+    /// Those that are looked for in every letter. None when there are no such texts.
+    pub(super) sought: Vec<Vec<Need>>,
+    /// Those that stand in most letters, but in few sentences.
+    pub(super) beside: Vec<Vec<Need>>,
+}
+
+/// What an expression needs, the rarest first.
+pub(super) fn needed(hir: &Hir) -> Needs {
+    let mut sought = sets(hir);
+    sought.sort_by_key(|set| std::cmp::Reverse((is_rare(set), shortest(set), mean(set))));
     // What is found everywhere keeps nothing out, and costs; one set there must be.
-    let rare = all.iter().take(MOST_SETS).take_while(|set| is_rare(set)).count();
-    all.truncate(rare.max(1));
-    all
+    let rare = sought.iter().take(MOST_SETS).take_while(|set| is_rare(set)).count();
+    let beside = sought.split_off(rare.max(1).min(sought.len()));
+    Needs { sought, beside }
 }
 
 fn is_rare(set: &[Need]) -> bool {
@@ -67,6 +109,10 @@ fn is_rare(set: &[Need]) -> bool {
 
 fn shortest(set: &[Need]) -> usize {
     set.iter().map(|n| n.text.trim().len()).min().unwrap_or(0)
+}
+
+fn mean(set: &[Need]) -> usize {
+    set.iter().map(|n| n.text.trim().len()).sum::<usize>() / set.len().max(1)
 }
 
 /// Every set that can be told.
@@ -127,16 +173,38 @@ fn is_word_start(look: Look) -> bool {
 
 /// The folded text when the expression stands for one text only, in any case.
 fn only(hir: &Hir) -> Option<String> {
+    let mut text = String::new();
+    add_only(hir, &mut text).then_some(text)
+}
+
+/// Adds that text; whether there is one.
+fn add_only(hir: &Hir, text: &mut String) -> bool {
     match hir.kind() {
-        HirKind::Literal(bytes) => Some(fold(std::str::from_utf8(&bytes.0).ok()?, Accents::Fold)),
-        HirKind::Class(Class::Unicode(class)) => {
-            let chars: Vec<char> = class.ranges().iter().flat_map(|r| r.start()..=r.end()).take(5).collect();
-            let mut forms = chars.iter().map(|c| fold(c.encode_utf8(&mut [0; 4]), Accents::Fold));
-            let first = forms.next()?;
-            (chars.len() < 5 && forms.all(|f| f == first)).then_some(first)
-        }
-        HirKind::Capture(c) => only(&c.sub),
-        HirKind::Concat(subs) => subs.iter().map(only).collect::<Option<Vec<_>>>().map(|v| v.concat()),
-        _ => None,
+        HirKind::Literal(bytes) => match std::str::from_utf8(&bytes.0) {
+            Ok(literal) => text.push_str(&fold(literal, Accents::Fold)),
+            Err(_) => return false,
+        },
+        HirKind::Class(Class::Unicode(class)) => return add_letter(class, text),
+        HirKind::Capture(c) => return add_only(&c.sub, text),
+        HirKind::Concat(subs) => return subs.iter().all(|sub| add_only(sub, text)),
+        _ => return false,
     }
+    true
+}
+
+/// Adds the letter whose cases these are.
+fn add_letter(class: &ClassUnicode, text: &mut String) -> bool {
+    let mut chars = class.ranges().iter().flat_map(|r| r.start()..=r.end());
+    if chars.clone().nth(4).is_some() {
+        return false;
+    }
+    let Some(first) = chars.next() else { return false };
+    if first.is_ascii_alphabetic() && chars.clone().all(|c| c.eq_ignore_ascii_case(&first)) {
+        text.push(first.to_ascii_lowercase());
+        return true;
+    }
+    let folded = |c: char| fold(c.encode_utf8(&mut [0; 4]), Accents::Fold);
+    let letter = folded(first);
+    text.push_str(&letter);
+    chars.all(|c| folded(c) == letter)
 }

@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 
 use super::expression::Expression;
@@ -58,12 +60,12 @@ proptest! {
             let expression = Expression::parse(pattern, true).unwrap();
             let line = line(&text);
             let plain = regex::RegexBuilder::new(pattern).case_insensitive(true).build().unwrap();
-            prop_assert_eq!(expression.find(&line), plain.find(&line).map(|m| m.range()));
+            prop_assert_eq!(expression.find(&line, 0..line.len()), plain.find(&line).map(|m| m.range()));
             for needs in expression.needs().iter().filter(|_| plain.is_match(&line)) {
                 let folded = fold::fold(&line, Accents::Fold);
                 for small in [0, usize::MAX] {
                     let mut literals = super::literals::Literals::default();
-                    let gate = super::literals::Use::Gate { test: 0, set: 0 };
+                    let gate = super::literals::Use::Gate { test: 0, set: 0, stays: false };
                     needs.iter().for_each(|need| literals.add(&need.text, need.ends(), 0, gate));
                     let mut opened = false;
                     literals.build_small(small).unwrap().search(&folded, 0, &mut |_, _, _| opened = true);
@@ -72,6 +74,41 @@ proptest! {
             }
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn an_expression_that_stays_in_a_sentence_is_run_on_every_one_that_may_match(
+        text in "(my arm|Arm| was|\\. |\\.|! |\\? ?|…|。| hurt|HURT|é| İ|straße| burnt| i.m| is| x){0,24}",
+        long in proptest::bool::ANY,
+    ) {
+        static SETS: LazyLock<Vec<(&str, RuleSet)>> = LazyLock::new(|| {
+            let patterns = [r"\barm (?:[^\s.,;:!?]+ ){0,3}hurt\b", r"arm[^.!?]{0,20}(?:hurt|burnt)\b", r"arm.*hurt", r"i.m\b", r"\bstraße$", r"hurt(?:[.!]|$| i)"];
+            patterns.map(|pattern| (pattern, rule(&format!("body = {{ regex = '{pattern}' }}")))).into()
+        });
+        let body = if long { format!("{text} {} {text}", "é filler here, ".repeat(40)) } else { text };
+        for (pattern, set) in &*SETS {
+            let plain = regex::RegexBuilder::new(pattern).case_insensitive(true).build().unwrap();
+            prop_assert_eq!(matches(set, &letter("", &body)), plain.is_match(&line(&body)), "{} {}", pattern, body);
+        }
+    }
+}
+
+#[test]
+fn an_expression_stays_in_a_sentence_when_it_can_match_no_stop() {
+    let stays = |p: &str| Expression::parse(p, true).unwrap().stays();
+    assert!(stays(r"\barm (?:[^\s.,;:!?]+ ){0,3}hurt\b") && stays(r"a[^.!?,]{2,30}$") && stays(r"\w+\s\d"));
+    assert!(stays(r"to live(?:[.,;!]|$| any more)") && stays(r"no\.") && stays("a[^,]"));
+    assert!(
+        !stays("i.m")
+            && !stays(r"a\.\b")
+            && !stays("a[^,]b")
+            && !stays("a[.]?")
+            && !stays(r"a\S+")
+            && !stays("no! ?way")
+    );
 }
 
 #[test]
