@@ -78,6 +78,11 @@ impl Sieve {
         self.count += 1;
     }
 
+    /// Nothing more will be put in.
+    pub(super) fn finish(&mut self) {
+        self.put = Vec::new();
+    }
+
     /// No: it was not noted. Yes: it may have been.
     pub(super) fn has(&self, hash: u64) -> bool {
         self.bits.get(self.at(hash)).is_some_and(|word| word >> (hash % 64) & 1 == 1)

@@ -16,9 +16,9 @@ const SMALL: usize = 48 * 1024;
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Use {
     /// A spelling of a test's words.
-    Word { test: usize, spelling: usize },
+    Word { test: u32, spelling: u32 },
     /// One of the sets of texts that an expression needs is there; whether it matches within a sentence only.
-    Gate { test: usize, set: u8, stays: bool },
+    Gate { test: u32, set: u8, stays: bool },
 }
 
 /// Where a literal may begin and end.
@@ -119,10 +119,13 @@ impl Literals {
         let next = self.literals.len();
         let number = *self.numbers.entry((text.into(), ends)).or_insert(next);
         if number == next {
-            // Most literals are used once, and there are thousands.
             self.literals.push(Literal { text: text.into(), uses: Vec::with_capacity(1) });
         }
-        self.literals.get_mut(number).into_iter().for_each(|literal| literal.uses.push((slot, what)));
+        // Most literals are used once or twice, and there are thousands.
+        self.literals.get_mut(number).into_iter().for_each(|literal| {
+            literal.uses.reserve_exact(1);
+            literal.uses.push((slot, what));
+        });
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -150,6 +153,7 @@ impl Literals {
                 free.push(*number);
             }
         }
+        starts.finish();
         free.sort_unstable();
         let is_plain = |number: &usize| self.literals.get(*number).is_some_and(|l| l.text.is_ascii());
         let (plain, foreign): (Vec<usize>, Vec<usize>) = free.into_iter().partition(is_plain);

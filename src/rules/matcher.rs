@@ -67,7 +67,12 @@ impl Matcher {
                 Ask::Words(words) => {
                     for (slot, (spelling, word)) in pairs(&slots_of(field, &mut slots), words.iter().enumerate()) {
                         let literals = if word.accents() == Accents::Fold { &mut folded } else { &mut exact };
-                        literals.add(word.anchor(), word.ends(), slot, Use::Word { test, spelling });
+                        literals.add(
+                            word.anchor(),
+                            word.ends(),
+                            slot,
+                            Use::Word { test: number(test), spelling: number(spelling) },
+                        );
                     }
                 }
                 Ask::Expression(expression) => {
@@ -81,7 +86,7 @@ impl Matcher {
                                 &need.text,
                                 need.ends(),
                                 slot,
-                                Use::Gate { test, set, stays: expression.stays() },
+                                Use::Gate { test: number(test), set, stays: expression.stays() },
                             );
                         }
                     }
@@ -164,12 +169,13 @@ impl Matcher {
     ) {
         let text = folded.text(Within::Line);
         by.search(text, place.0, &mut |what, start, end| match what {
-            Use::Gate { test, set, stays: true } => gates.note(test, set, folded.at(start)),
-            Use::Gate { test, set, stays: false } => gates.note(test, set, Within::Line),
-            Use::Word { test, spelling } if !sight.held.has(test) => {
-                if let Some(range) = self.word(test, spelling).and_then(|w| w.at(text, start, end)) {
-                    sight.held.set(test);
-                    sight.found.insert(test, Found::Folded(place, accents, range));
+            Use::Gate { test, set, stays: true } => gates.note(test as usize, set, folded.at(start)),
+            Use::Gate { test, set, stays: false } => gates.note(test as usize, set, Within::Line),
+            Use::Word { test, spelling } if !sight.held.has(test as usize) => {
+                let word = self.word(test as usize, spelling as usize);
+                if let Some(range) = word.and_then(|w| w.at(text, start, end)) {
+                    sight.held.set(test as usize);
+                    sight.found.insert(test as usize, Found::Folded(place, accents, range));
                 }
             }
             Use::Word { .. } => {}
@@ -277,6 +283,11 @@ impl Sight {
             None => "",
         }
     }
+}
+
+/// Of tests there are far fewer than a number of this size can tell.
+fn number(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 fn pairs<T: Clone>(slots: &[Slot], items: impl Iterator<Item = T> + Clone) -> Vec<(Slot, T)> {

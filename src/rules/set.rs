@@ -38,8 +38,8 @@ struct Inner {
     rules: Vec<Rule>,
     matcher: Matcher,
     default_department: DepartmentName,
-    /// For each test, the rules that ask it.
-    asked_by: Vec<Vec<usize>>,
+    /// Tests, in order, with each rule that asks them.
+    asked_by: Vec<(usize, usize)>,
     /// Rules that can hold when no test does.
     always: Vec<usize>,
     warnings: Vec<Problem>,
@@ -170,7 +170,9 @@ impl RuleSet {
         let mut candidates = Bits::new(inner.rules.len());
         inner.always.iter().for_each(|rule| _ = candidates.set(*rule));
         for test in sight.held() {
-            inner.asked_by.get(test).into_iter().flatten().for_each(|rule| _ = candidates.set(*rule));
+            let from = inner.asked_by.partition_point(|(asked, _)| *asked < test);
+            let asking = inner.asked_by.iter().skip(from).take_while(|(asked, _)| *asked == test);
+            asking.for_each(|(_, rule)| _ = candidates.set(*rule));
         }
         let holds = |rule: &usize| self.rule(*rule).is_some_and(|r| r.when.holds(&|test| sight.holds(test)));
         let matched = candidates.iter().filter(holds).collect();
@@ -192,19 +194,17 @@ impl RuleSet {
 
 impl Inner {
     fn new(rules: Vec<Rule>, matcher: Matcher, default_department: DepartmentName) -> Self {
-        let mut asked_by: Vec<Vec<usize>> = Vec::new();
+        let mut asked_by = Vec::new();
         let mut always = Vec::new();
         for (at, rule) in rules.iter().enumerate() {
             if rule.when.holds(&|_| false) {
                 always.push(at);
             }
-            rule.when.tests(&mut |test| {
-                if asked_by.len() <= test {
-                    asked_by.resize_with(test + 1, Vec::new);
-                }
-                asked_by.get_mut(test).into_iter().for_each(|rules| rules.push(at));
-            });
+            rule.when.tests(&mut |test| asked_by.push((test, at)));
         }
+        asked_by.sort_unstable();
+        asked_by.dedup();
+        asked_by.shrink_to_fit();
         Self { rules, matcher, default_department, asked_by, always, warnings: Vec::new(), files: BTreeSet::new() }
     }
 }

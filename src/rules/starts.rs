@@ -96,6 +96,14 @@ impl Starts {
         true
     }
 
+    /// Lets go of what only adding needs.
+    pub(super) fn finish(&mut self) {
+        self.texts = Table::default();
+        self.places.shrink_to_fit();
+        self.sieve.finish();
+        self.first_heads.finish();
+    }
+
     fn step(&mut self, place: u32, hash: u64, text: &str) -> u32 {
         let number = u32::try_from(self.words.len()).unwrap_or(NONE);
         self.texts.entry(hash).or_insert_with(|| text.into());

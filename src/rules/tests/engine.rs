@@ -208,12 +208,13 @@ proptest! {
         let folded = fold::fold(&line(&text), Accents::Fold);
         for small in [0, usize::MAX] {
             let mut literals = super::literals::Literals::default();
-            for (test, word) in parsed.iter().enumerate() {
+            for (test, word) in (0..).zip(&parsed) {
                 literals.add(word.anchor(), word.ends(), 0, super::literals::Use::Word { test, spelling: 0 });
             }
             let mut found = vec![false; parsed.len()];
             literals.build_small(small).unwrap().search(&folded, 0, &mut |what, start, end| {
                 if let super::literals::Use::Word { test, .. } = what {
+                    let test = test as usize;
                     found[test] |= parsed[test].at(&folded, start, end).is_some();
                 }
             });
