@@ -155,8 +155,10 @@ pub fn read(text: &str) -> Vec<Said> {
     let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
     let sentences = features::sentences(text.get(..end).unwrap_or(text));
     let only = sentences.len() == 1;
-    let kept = sentences.into_iter().enumerate().filter(|(at, s)| only || *at == 0 || !s.name);
-    kept.map(|(_, sentence)| weigh(sentence)).collect()
+    let said = sentences.into_iter().map(weigh).enumerate();
+    // "Haha. Nee." is not signed by a Nee.
+    let refuses = |said: &Said| said.share(Kind::Trouble) + said.share(Kind::Objects) >= ALMOST_CERTAIN;
+    said.filter(|(at, s)| only || *at == 0 || !s.sentence.name || refuses(s)).map(|(_, said)| said).collect()
 }
 
 /// What each sentence of a letter was taken to say, and by which words, as a reason for a decision.

@@ -23,11 +23,14 @@ const BESIDE: &[&str] = &[" | ", " - ", " – ", " — "];
 /// Where it begins behind a given name: `Montse at Casa Petrel`.
 const PLACE: &[&str] = &[" at ", " from ", " @ "];
 
-/// What stands before a name that is signed with.
+/// What stands before a name that is signed with, and is no name itself.
 const OWN: &[&str] = &[
-    "i. A. ", "i.A. ", "i. V. ", "i.V. ", "ppa. ", "ihr ", "ihre ", "Ihr ", "Ihre ", "Eure ", "Euer ", "Deine ",
-    "Dein ", "Ihrer ", "Your ", "your ", "Votre ", "Tu ", "Su ", "Il suo ", "Jouw ", "Uw ",
+    "i. A. ", "i.A. ", "i. V. ", "i.V. ", "ppa. ", "Ihre ", "Eure ", "Euer ", "Deine ", "Dein ", "Ihrer ", "Votre ",
+    "Jouw ", "Uw ", "uw ",
 ];
+
+/// The same, where it may be one.
+const OWN_OR_NAME: &[&str] = &["ihr ", "ihre ", "Ihr ", "Your ", "your ", "Tu ", "Su ", "Il suo ", "La sua "];
 
 /// The front of a line: `Sophie Tranter | Receptionist`, `Dana Kettle (Ms) - Head of Sales`.
 pub fn name_part(line: &str) -> &str {
@@ -36,12 +39,20 @@ pub fn name_part(line: &str) -> &str {
     let front = front.trim_matches(['*', '_', ' ']);
     // `P. Antoine Mercier, curé de Saint-Luc`.
     let comma = memchr::memchr(b',', front.as_bytes()).and_then(|_| front.find(", "));
-    let aside = comma.filter(|at| front.get(at + 2..).is_some_and(is_aside));
+    let aside = comma.filter(|at| front.get(at + 2..).is_some_and(is_aside) || initialled(front));
     let front = before_any(front, PLACE).filter(|name| begins_given(name)).unwrap_or(front);
     let front =
         aside.and_then(|at| front.get(..at)).filter(|name| name.contains(' ') || begins_given(name)).unwrap_or(front);
     // `Ihre Dana Kessel`.
-    OWN.iter().find_map(|own| front.strip_prefix(own)).filter(|name| begins_given(name)).unwrap_or(front)
+    let own = OWN.iter().find_map(|own| front.strip_prefix(own)).filter(|name| name.starts_with(char::is_uppercase));
+    let maybe = || OWN_OR_NAME.iter().find_map(|own| front.strip_prefix(own)).filter(|name| begins_given(name));
+    own.or_else(maybe).unwrap_or(front)
+}
+
+/// Whether it opens with an initial: what stands behind its comma is no given name.
+fn initialled(line: &str) -> bool {
+    let mut chars = line.chars();
+    chars.next().is_some_and(char::is_uppercase) && chars.next() == Some('.')
 }
 
 /// What stands before the first of some words, each between blanks.

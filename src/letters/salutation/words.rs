@@ -56,7 +56,12 @@ pub static NOT_A_PERSON: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     slagerij garage carrosserie plomberie menuiserie électricité quincaillerie charcuterie épicerie librairie \
     bloemen fietsen drukkerij makelaardij oficina padaria papelaria clube associação sindicato junta tecnico \
     autoscuola palestra asilo crèche kita krippe tagesmutter seniorenheim pflegedienst deleted private personal \
-    secret official büro"
+    secret official büro \
+    fincas administración administradores gestoría inmobiliaria talleres autoescuela floristería papelería \
+    frutería hostelería suministros construcciones reformas tipografia pasticceria falegnameria immobiliare \
+    agriturismo talho pastelaria mercearia construções imobiliária advogados oficinas agence boucherie \
+    schildersbedrijf bouwbedrijf aannemersbedrijf installatiebedrijf hoveniers spedition gärtnerei tischlerei \
+    schreinerei"
         .split_ascii_whitespace()
         .collect()
 });
@@ -218,11 +223,11 @@ const DOUBLE: &[(&str, &str)] = &[
         "maria",
         "jose josefa jesus luisa luiza teresa elena isabel carmen pilar angeles dolores fernanda cristina \
       eugenia paula clara ines rosa victoria mercedes grazia pia cecilia alejandra eduarda antonia laura chiara \
-      vittoria gabriela camila carolina helena beatriz alice julia rita antonietta luz rosaria concetta assunta flavia",
+      vittoria gabriela camila carolina helena beatriz alice julia rita antonietta luz rosaria concetta assunta flavia joao manuel manuela leonor margarida filomena goreti adelaide amelia celeste conceicao fatima lurdes salome adela esther soledad elisa emilia",
     ),
     (
         "jose",
-        "luis maria antonio manuel carlos miguel angel juan ramon ignacio javier francisco pedro eduardo roberto rafael alberto enrique vicente augusto ricardo",
+        "luis maria antonio manuel carlos miguel angel juan ramon ignacio javier francisco pedro eduardo roberto rafael alberto enrique vicente augusto ricardo joaquim fernando paulo julio andres alejandro jesus",
     ),
     (
         "juan",
@@ -233,20 +238,29 @@ const DOUBLE: &[(&str, &str)] = &[
     ("carlos", "alberto eduardo manuel andres enrique"),
     ("francisco", "javier jose"),
     ("jorge", "luis"),
-    ("joao", "pedro paulo carlos miguel victor vitor gabriel lucas guilherme henrique"),
+    (
+        "joao",
+        "pedro paulo carlos miguel victor vitor gabriel lucas guilherme henrique maria manuel antonio luis filipe tiago nuno",
+    ),
     (
         "ana",
-        "maria paula luisa sofia clara carolina isabel cristina lucia beatriz rita belen rosa elena teresa julia gabriela laura victoria carla flavia luiza",
+        "maria paula luisa sofia clara carolina isabel cristina lucia beatriz rita belen rosa elena teresa julia gabriela laura victoria carla flavia luiza filipa margarida catarina raquel mercedes ines barbara gloria",
     ),
     ("anna", "maria lena sophia sophie luisa chiara rita rosa paola"),
-    ("jean", "paul luc pierre claude marc michel jacques francois louis philippe baptiste marie yves christophe"),
-    ("marie", "claire france laure louise christine helene claude therese anne noelle pierre"),
+    (
+        "jean",
+        "paul luc pierre claude marc michel jacques francois louis philippe baptiste marie yves christophe noel rene bernard charles sebastien andre daniel guy",
+    ),
+    (
+        "marie",
+        "claire france laure louise christine helene claude therese anne noelle pierre josephe madeleine ange paule dominique",
+    ),
     ("anne", "marie sophie laure claire"),
     ("mary", "ann anne jane beth lou kate ellen jo pat"),
     ("sarah", "jane"),
     ("ze", "carlos maria luis pedro antonio"),
     ("luiz", "carlos fernando henrique eduardo gustavo felipe"),
-    ("pedro", "henrique pablo luis antonio"),
+    ("pedro", "henrique pablo luis antonio miguel jose"),
     ("paulo", "henrique cesar roberto"),
     ("marco", "antonio aurelio"),
     ("marcos", "antonio vinicius"),
@@ -254,10 +268,27 @@ const DOUBLE: &[(&str, &str)] = &[
     ("vitor", "hugo manuel"),
     ("rosa", "maria elena"),
     ("luz", "maria marina"),
-    ("karl", "heinz"),
-    ("hans", "peter joachim jurgen juergen georg werner dieter"),
+    ("karl", "heinz friedrich josef otto ludwig"),
+    ("hans", "peter joachim jurgen juergen georg werner dieter ulrich rudolf"),
     ("gian", "luca marco piero carlo maria"),
     ("pier", "luigi paolo giorgio"),
+    ("antonio", "jose manuel carlos maria luis jesus miguel"),
+    ("manuel", "antonio jose jesus"),
+    ("rui", "pedro miguel manuel"),
+    ("nuno", "miguel"),
+    ("paula", "cristina"),
+    ("carla", "sofia alexandra"),
+    ("sandra", "cristina"),
+    ("eva", "maria lena"),
+    ("vera", "lucia"),
+    ("angel", "luis"),
+    ("klaus", "dieter peter jurgen juergen"),
+    ("heinz", "peter jurgen juergen"),
+    ("franz", "josef xaver"),
+    ("ernst", "august"),
+    ("wolf", "dieter"),
+    ("annie", "claude"),
+    ("giovanni", "battista"),
     ("abdul", "*"),
     ("abdel", "*"),
     ("abd", "*"),
