@@ -18,6 +18,11 @@ pub fn together(from: Name, signed: Name, ground: Ground) -> Option<Name> {
         return Some(name);
     }
     let titles = signed.titles.or(from.titles);
+    // `Odette Piquemal` who signs `Mme Piquemal Odette`.
+    let surname_first = !names::begins_given(&signed.full) && from.given.as_deref().is_some_and(names::begins_common);
+    if surname_first && turned(&from.full, &signed.full) {
+        return Some(Name { titles, ..from });
+    }
     let parts: Vec<&str> = from.full.split(' ').collect();
     let first = signed.full.split(' ').next().unwrap_or_default();
     let surname_agrees = share_a_surname(&from, &signed);
@@ -170,6 +175,16 @@ fn is_double(two: &str, longer: &str) -> bool {
         && (second.common
             || !second.surname
             || longer.rsplit(' ').next().is_some_and(|last| names::known(last).family_first))
+}
+
+/// Whether both have the same words, in another order.
+fn turned(one: &str, other: &str) -> bool {
+    let sorted = |name: &str| {
+        let mut words: Vec<String> = name.split(' ').map(fold).collect();
+        words.sort_unstable();
+        words
+    };
+    !follows(one, other) && sorted(one) == sorted(other)
 }
 
 /// Whether the words of one name stand in the other in the same order.

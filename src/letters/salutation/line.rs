@@ -21,7 +21,7 @@ const LONG: usize = 64;
 const BESIDE: &[&str] = &[" | ", " - ", " – ", " — "];
 
 /// Where it begins behind a given name: `Montse at Casa Petrel`.
-const PLACE: &[&str] = &[" at ", " from ", " @ "];
+const PLACE: &[&str] = &[" at ", " from ", " aus ", " uit ", " @ "];
 
 /// What stands before a name that is signed with, and is no name itself.
 const OWN: &[&str] = &[

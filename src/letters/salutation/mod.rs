@@ -85,7 +85,7 @@ fn who(facts: &NameFacts<'_>, code: &str) -> Option<Who> {
     let two = couple::read(facts.from_name, code);
     let single = |found: Option<(&str, Ground)>| {
         one(facts, found, &beside)
-            .filter(|name| !is_famous(name) && !beside.is_executive(&name.full))
+            .filter(|name| !is_famous(name) && !is_bare_surname(name) && !beside.is_executive(&name.full))
             .map(|name| Who::One(careful(name, signed.map(|(text, _)| text), code)))
     };
     let Some((text, ground)) = signed else {
@@ -110,6 +110,13 @@ fn who(facts: &NameFacts<'_>, code: &str) -> Option<Who> {
         }
         None => single(signed),
     }
+}
+
+/// `Martínez` alone: nobody is written to like that.
+fn is_bare_surname(name: &Name) -> bool {
+    let bare = fold(&name.full);
+    let only_surname = bare.len() > 4 && bare.ends_with("ez") || words::holds(words::ONLY_SURNAMES, &bare);
+    only_surname && !name.han && !name.titles.any() && names::known(&name.full).surname
 }
 
 /// Whether everybody knows the name: who writes under it is called otherwise.

@@ -214,6 +214,12 @@ pub const NEVER_FIRST: &str = "van der den de las los del della delle dello di d
 /// Of those, the ones that open a surname where it stands first: `De Luca Paolo`.
 pub const SURNAMES_BEGIN: &str = "lo la li de di del della dello da dal degli dei le d'";
 
+/// Common surnames that nobody is called by alone, though a few bear them as given names.
+pub const ONLY_SURNAMES: &str = "santos silva pereira ferreira oliveira costa rodrigues martins sousa souza fernandes goncalves \
+    carvalho almeida ribeiro garcia moreno romero navarro rossi russo ferrari bianchi esposito colombo ricci muller \
+    schmidt schneider fischer weber wagner becker schulz hoffmann dubois durand lefebvre moreau fournier jansen \
+    janssen bakker visser smit smith jones brown johnson williams";
+
 /// What tells a son from his father, behind a surname.
 pub const GENERATIONS: &str = "filho neto neta junior júnior sobrinho hijo fils père senior sénior figlio ml. st.";
 
