@@ -143,9 +143,7 @@ fn spaced(part: &str) -> Vec<String> {
     }
     words
         .into_iter()
-        .map(|w| {
-            if matches!(w, "'t" | "’t") { w } else { w.trim_matches(['-', '\'', '·', '•']) }.to_owned()
-        })
+        .map(|w| if matches!(w, "'t" | "’t") { w } else { w.trim_matches(['-', '\'', '·', '•']) }.to_owned())
         .filter(|w| w.chars().any(char::is_alphabetic))
         .collect()
 }
