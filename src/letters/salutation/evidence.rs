@@ -5,7 +5,7 @@ use super::case::fold;
 use super::likeness;
 use super::name::{Name, Sure};
 use super::names;
-use super::words;
+use super::{double, words};
 use crate::domain::address::Address;
 
 /// A name that is all that somebody is called, twice over: `Suharto` who signs `Suharto`.
@@ -75,7 +75,7 @@ pub fn is_desk(address: &Address, name: &Name) -> bool {
 pub fn signed_only(mut name: Name, address: &Address) -> Option<Name> {
     // `Zé Carlos`: two given names that go together.
     if let Some((first, second)) = name.full.split_once(' ')
-        && words::is_double(&fold(first), &fold(second))
+        && double::is_double(&fold(first), &fold(second))
         && !name.titles.any()
     {
         return Some(Name { given: Some(name.full.clone()), surname: None, order_unsure: false, ..name });

@@ -7,6 +7,7 @@ mod case;
 mod clear;
 mod closing;
 mod couple;
+mod double;
 mod ending;
 mod evidence;
 mod facts;

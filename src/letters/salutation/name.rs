@@ -8,7 +8,7 @@ use super::person::{is_a_thing, person};
 use super::piece::{before_birth_name, in_full, one_script, part, without_letters_behind};
 use super::title::{self, Titles};
 use super::words::{self, holds};
-use super::{clear, han};
+use super::{clear, double, han};
 
 /// What has to agree before a name may be used at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -317,7 +317,7 @@ fn given(words: &[String], given_words: Option<usize>, code: &str) -> String {
             return compound.join(" ");
         }
     }
-    let double = words::is_double(&fold(first), &fold(second));
+    let double = double::is_double(&fold(first), &fold(second));
     let half = holds("abdul abdel abd abu umm el", &fold(first));
     // `Abd El Rahman`.
     if half && holds("el al ul ur er", &fold(second)) && words.len() > 2 {
