@@ -1,7 +1,6 @@
 //! One regular expression of a rule, with the texts without which it cannot match.
 //! Must not know where it stands in a file, or which field it is run on.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -28,8 +27,6 @@ const LONGEST: usize = 4096;
 #[derive(Debug)]
 pub(crate) struct Expression {
     pattern: String,
-    /// As it was parsed, while rules are being read and tried.
-    hir: Option<Hir>,
     /// For short lines: compiled at little cost.
     short: OnceLock<Option<Regex>>,
     /// For long ones.
@@ -67,9 +64,8 @@ impl Expression {
             return Err(plain(why, "make something in it required, with `+` in place of `*`"));
         }
         let weight = weight(&hir);
-        let mut this = Self {
+        let this = Self {
             pattern: pattern.to_owned(),
-            hir: None,
             short: OnceLock::new(),
             whole: OnceLock::new(),
             unbounded: OnceLock::new(),
@@ -86,7 +82,6 @@ impl Expression {
         if weight > LARGEST {
             let _ = this.short.set(Some(this.compiled(&hir, this.simple(LARGEST))?));
         }
-        this.hir = Some(hir);
         Ok(this)
     }
 
@@ -115,15 +110,10 @@ impl Expression {
         &self,
         form: &'a OnceLock<Option<Regex>>,
         config: meta::Config,
-        change: impl FnOnce(Cow<'_, Hir>) -> Cow<'_, Hir>,
+        change: impl FnOnce(Hir) -> Hir,
     ) -> Option<&'a Regex> {
-        let compile = || {
-            let hir = match &self.hir {
-                Some(hir) => Cow::Borrowed(hir),
-                None => Cow::Owned(parsed(&self.pattern).ok()?),
-            };
-            self.compiled(&change(hir), config).ok()
-        };
+        // Hundreds of parsed expressions would take more room than the rules; parsing again costs less.
+        let compile = || self.compiled(&change(parsed(&self.pattern).ok()?), config).ok();
         form.get_or_init(compile).as_ref()
     }
 
@@ -137,7 +127,7 @@ impl Expression {
 
     fn unbounded(&self) -> Option<&Regex> {
         let config = self.fast(4 * LARGEST).which_captures(WhichCaptures::Implicit);
-        self.form(&self.unbounded, config, |hir| Cow::Owned(unbounded(&hir)))
+        self.form(&self.unbounded, config, |hir| unbounded(&hir))
     }
 
     /// Whether it had to be compiled at once, to know that it is not too large.
@@ -162,7 +152,6 @@ impl Expression {
 
     /// Lets go of what was compiled; it is compiled again when it next runs.
     pub(crate) fn forget(&mut self) {
-        self.hir = None;
         (self.short, self.whole, self.unbounded) = Default::default();
     }
 
