@@ -180,7 +180,7 @@ enum Shape {
     /// The domain, which begins at this octet of the text.
     Domain(usize),
     /// Anything else.
-    Glob(GlobMatcher),
+    Glob(Box<GlobMatcher>),
 }
 
 impl AddressPattern {
@@ -202,7 +202,7 @@ impl AddressPattern {
             _ => {
                 let whole = if text.contains('@') { text.clone() } else { format!("*@{text}") };
                 let glob = GlobBuilder::new(&whole).literal_separator(false).build();
-                Shape::Glob(glob.map_err(|e| e.kind().to_string())?.compile_matcher())
+                Shape::Glob(Box::new(glob.map_err(|e| e.kind().to_string())?.compile_matcher()))
             }
         };
         Ok(Self { text, shape })

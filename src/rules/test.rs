@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use globset::GlobMatcher;
+use smallvec::SmallVec;
 
 use super::expression::Expression;
 use super::word::Word;
@@ -87,18 +88,18 @@ impl Field {
 /// What is asked of a field.
 #[derive(Debug)]
 pub(crate) enum Ask {
-    /// One of these spellings stands in it.
-    Words(Vec<Word>),
+    /// One of these spellings stands in it; most have one.
+    Words(SmallVec<[Word; 1]>),
     /// An expression matches it.
-    Expression(Expression),
+    Expression(Box<Expression>),
     /// One of its addresses is like this.
     Address(AddressPattern),
     /// One of its addresses is in this list.
     Addresses(Arc<[AddressPattern]>),
     /// The name of an attachment is like this.
-    FileName(GlobMatcher),
+    FileName(Box<GlobMatcher>),
     /// The media type of an attachment is like this.
-    MediaType(GlobMatcher),
+    MediaType(Box<GlobMatcher>),
     /// It is this language.
     Language(Language),
     /// It is there at all.
@@ -125,7 +126,7 @@ pub(crate) struct Test {
     /// What.
     pub(crate) ask: Ask,
     /// As it was written.
-    pub(crate) written: String,
+    pub(crate) written: Box<str>,
 }
 
 /// Which of the set's tests must hold.

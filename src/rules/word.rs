@@ -8,11 +8,12 @@ use super::literals::Ends;
 /// How far a `*` reaches; longer words are made by nobody, and scripts without blanks have no end of word.
 const LONGEST_RUN: usize = 64;
 
-/// A folded phrase. `*` stood between its pieces.
+/// A folded phrase. A set holds tens of thousands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Word {
-    pieces: Box<[String]>,
-    anchor: usize,
+    /// Its pieces with a `*` between them, and none at its ends.
+    text: Box<str>,
+    anchor: u16,
     open_left: bool,
     open_right: bool,
     accents: Accents,
@@ -52,23 +53,27 @@ impl Word {
         if !folded.contains(|c: char| c != '*' && !c.is_whitespace()) {
             return Err(if folded.contains('*') { NotAWord::StarAlone } else { NotAWord::Empty });
         }
-        let pieces: Box<[String]> = folded.split('*').filter(|p| !p.is_empty()).map(str::to_owned).collect();
+        let pieces: Vec<&str> = folded.split('*').filter(|p| !p.is_empty()).collect();
         let (open_left, open_right) = (folded.starts_with('*'), folded.ends_with('*'));
-        let longest = |(_, a): &(usize, &String), (_, b): &(usize, &String)| a.trim().len().cmp(&b.trim().len());
         // What begins where a word does is found sooner than what is longer.
         let first = !open_left && pieces.first().is_some_and(|p| p.trim().len() >= 4);
-        let anchor = if first { 0 } else { pieces.iter().enumerate().max_by(longest).map_or(0, |(i, _)| i) };
-        Ok(Self { pieces, anchor, open_left, open_right, accents })
+        let longest = (0u16..).zip(&pieces).max_by_key(|(_, piece)| piece.trim().len()).map_or(0, |(i, _)| i);
+        let anchor = if first { 0 } else { longest };
+        Ok(Self { text: pieces.join("*").into(), anchor, open_left, open_right, accents })
     }
 
     /// What a search must find before [`Word::at`] is asked.
     pub(crate) fn anchor(&self) -> &str {
-        self.pieces.get(self.anchor).map_or("", String::as_str)
+        self.piece(self.anchor).unwrap_or_default()
+    }
+
+    fn piece(&self, i: u16) -> Option<&str> {
+        self.text.split('*').nth(usize::from(i))
     }
 
     /// Where that may begin and end.
     pub(crate) fn ends(&self) -> Ends {
-        let (first, last) = (self.anchor == 0, self.anchor + 1 == self.pieces.len());
+        let (first, last) = (self.anchor == 0, self.piece(self.anchor + 1).is_none());
         match (first && !self.open_left, last && !self.open_right) {
             (true, true) => Ends::Whole,
             (true, false) => Ends::Stem,
@@ -87,7 +92,7 @@ impl Word {
     }
 
     /// Where the phrase begins when piece `i` does at `at`.
-    fn left(&self, text: &str, i: usize, at: usize) -> Option<usize> {
+    fn left(&self, text: &str, i: u16, at: usize) -> Option<usize> {
         let before = text.get(..at)?;
         let Some(next) = i.checked_sub(1) else {
             let run = before.chars().rev().take_while(|c| is_word(*c)).take(LONGEST_RUN);
@@ -97,10 +102,10 @@ impl Word {
                 is_boundary(before.chars().next_back(), text.get(at..)?.chars().next()).then_some(at)
             };
         };
-        let piece = self.pieces.get(next)?;
+        let piece = self.piece(next)?;
         let mut end = at;
         for c in before.chars().rev().map(Some).chain([None]).take(LONGEST_RUN) {
-            if text.get(..end)?.ends_with(piece.as_str())
+            if text.get(..end)?.ends_with(piece)
                 && let Some(found) = self.left(text, next, end - piece.len())
             {
                 return Some(found);
@@ -114,9 +119,9 @@ impl Word {
     }
 
     /// Where the phrase ends when piece `i` does at `at`.
-    fn right(&self, text: &str, i: usize, at: usize) -> Option<usize> {
+    fn right(&self, text: &str, i: u16, at: usize) -> Option<usize> {
         let after = text.get(at..)?;
-        let Some(piece) = self.pieces.get(i + 1) else {
+        let Some(piece) = self.piece(i + 1) else {
             let run = after.chars().take_while(|c| is_word(*c)).take(LONGEST_RUN);
             return if self.open_right {
                 Some(at + run.map(char::len_utf8).sum::<usize>())
@@ -126,7 +131,7 @@ impl Word {
         };
         let mut start = at;
         for c in after.chars().map(Some).chain([None]).take(LONGEST_RUN) {
-            if text.get(start..)?.starts_with(piece.as_str())
+            if text.get(start..)?.starts_with(piece)
                 && let Some(found) = self.right(text, i + 1, start + piece.len())
             {
                 return Some(found);

@@ -89,7 +89,7 @@ impl Reader<'_> {
         let ask = if field.is_people() {
             Ask::Addresses(list::addresses(&lines, problems)?.into())
         } else {
-            Ask::Words(list::words(&lines, accents, problems)?)
+            Ask::Words(list::words(&lines, accents, problems)?.into())
         };
         Some(self.test(field, key, &format!("list {name}"), || ask))
     }
@@ -98,7 +98,7 @@ impl Reader<'_> {
         match Word::parse(text, accents) {
             Ok(words) => {
                 let key = format!("{} {}", if accents == Accents::Fold { "~" } else { "!" }, text.to_lowercase());
-                Some(self.test(field, key, text, || Ask::Words(words)))
+                Some(self.test(field, key, text, || Ask::Words(words.into())))
             }
             Err(why) => {
                 note(table, span, &why.to_string());
@@ -115,7 +115,7 @@ impl Reader<'_> {
         match Expression::parse(pattern, self.large < MOST_LARGE) {
             Ok(expression) => {
                 self.large += usize::from(expression.is_large());
-                Some(self.test(field, key, pattern, || Ask::Expression(expression)))
+                Some(self.test(field, key, pattern, || Ask::Expression(expression.into())))
             }
             Err(NotAnExpression { why, span: inner, hint }) => {
                 let place = inner.and_then(|inner| inside(&table.file().text, pattern, span, &inner));

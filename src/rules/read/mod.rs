@@ -170,7 +170,7 @@ impl Reader<'_> {
         let next = self.tests.len();
         let number = *self.known.entry((field.clone(), key)).or_insert(next);
         if number == next {
-            self.tests.push(Test { field: field.clone(), ask: ask(), written: written.to_owned() });
+            self.tests.push(Test { field: field.clone(), ask: ask(), written: written.into() });
         }
         number
     }

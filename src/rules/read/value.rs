@@ -28,9 +28,9 @@ pub(super) fn file_pattern(text: &str) -> Result<Ask, String> {
     if text.is_empty() {
         return Err("an empty pattern matches nothing | write `*.pdf` or `image/*`".into());
     }
-    let glob = |text: &str| -> Result<GlobMatcher, String> {
+    let glob = |text: &str| -> Result<Box<GlobMatcher>, String> {
         let glob = GlobBuilder::new(text).literal_separator(false).build();
-        glob.map(|g| g.compile_matcher())
+        glob.map(|g| Box::new(g.compile_matcher()))
             .map_err(|e| format!("`{text}` is not a pattern for files: {} | write `*.pdf` or `image/*`", e.kind()))
     };
     let lower = text.to_lowercase();
