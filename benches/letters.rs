@@ -59,6 +59,7 @@ fn main() {
                 department_letter: Some("billing"),
                 titles: &titles,
                 due: Some("2026-11-27T23:00:00Z".parse().expect("a moment")),
+                arrived: Some(now),
                 now,
                 zone: &zone,
                 captures: &captures,

@@ -7,7 +7,7 @@ use answerable::config;
 use answerable::daemon::setup;
 use answerable::domain::address::Address;
 use answerable::domain::language::Language;
-use answerable::domain::office::Department;
+use answerable::domain::office::{Department, DepartmentName};
 use answerable::domain::token::TokenKeys;
 use answerable::domain::verdict::Matter;
 use answerable::letters::{AcknowledgementFacts, NameFacts};
@@ -16,13 +16,13 @@ use jiff::tz::TimeZone;
 
 /// What stands before the words, or behind them, in each language: docs/letters.md says so.
 const LED_BY: [(&str, &[&str]); 8] = [
-    ("en", &["about X"]),
-    ("de", &["wegen X"]),
-    ("fr", &["au sujet X", "Au sujet X", "à propos X"]),
-    ("es", &["sobre X"]),
-    ("it", &["in merito X", "riguardo X", "Riguardo X"]),
-    ("nl", &["over X"]),
-    ("pt", &["sobre X"]),
+    ("en", &["about X", "About X", "on X"]),
+    ("de", &["wegen X", "Wegen X"]),
+    ("fr", &["au sujet X", "Au sujet X", "à propos X", "À propos X"]),
+    ("es", &["sobre X", "Sobre X"]),
+    ("it", &["in merito X", "In merito X", "riguardo X", "Riguardo X"]),
+    ("nl", &["over X", "Over X"]),
+    ("pt", &["sobre X", "Sobre X"]),
     ("ja", &["Xの件"]),
 ];
 
@@ -30,11 +30,11 @@ const LED_BY: [(&str, &[&str]); 8] = [
 const SYMPATHY: [(&str, &[&str]); 8] = [
     ("en", &["sorry"]),
     ("de", &["tut mir leid"]),
-    ("fr", &["je regrette", "comprends"]),
+    ("fr", &["regrette", "comprends", "m'en doute", "pas dû être"]),
     ("es", &["siento", "lamento", "entiendo"]),
     ("it", &["mi dispiace", "mi spiace", "capisco"]),
     ("nl", &["vervelend", "spijt", "jammer", "begrijp"]),
-    ("pt", &["lamento", "compreendo", "é pena"]),
+    ("pt", &["lamento", "compreendo", "é pena", "imagino"]),
     ("ja", &["お困り", "ご心配", "心苦しく", "お察し", "がっかり"]),
 ];
 
@@ -80,6 +80,7 @@ fn written(desk: &Desk, department: &Department, about: &Matter, code: &str, var
         department_letter: Some(letter),
         titles: &department.titles,
         due: Some("2026-11-27T23:00:00Z".parse().unwrap()),
+        arrived: None,
         now: "2026-11-24T15:00:00Z".parse().unwrap(),
         zone: &TimeZone::UTC,
         captures: &captures,
@@ -97,7 +98,7 @@ fn written(desk: &Desk, department: &Department, about: &Matter, code: &str, var
 
 /// Every shipped rule that names a matter: its name, the matter, and whose it is.
 fn matters(desk: &Desk) -> Vec<(&str, &Matter, &Department)> {
-    let rules = desk.rules.rules().filter(|rule| !rule.route().about.is_empty());
+    let rules = desk.rules.rules().filter(|rule| !rule.route().about.is_empty() && rule.route().topic.is_none());
     rules
         .map(|rule| {
             let department = rule.route().department.as_ref().expect("a matter is some department's");
@@ -139,6 +140,30 @@ fn every_shipped_matter_is_named_in_the_form_of_its_language_and_read_without_it
         }
     }
     assert!(rules >= 70 && named >= rules * 8, "{rules} rules, {named} letters");
+}
+
+#[test]
+fn every_shipped_topic_is_named_in_the_form_of_its_language() {
+    let desk = desk();
+    let topics = desk.rules.rules().filter(|rule| rule.route().topic.is_some() && !rule.route().about.is_empty());
+    let departments =
+        ["office", "product-quality"].map(|name| &desk.office.departments[&DepartmentName::parse(name).unwrap()]);
+    let mut count = 0;
+    for rule in topics {
+        count += 1;
+        for (code, forms) in LED_BY {
+            let words = &rule.route().about.words[&Language::parse(code).unwrap()];
+            for (department, trouble) in departments.into_iter().zip([false, true]) {
+                let about = Matter { trouble, ..rule.route().about.clone() };
+                let texts =
+                    (1..=variants(&desk, department, code)).map(|v| written(&desk, department, &about, code, v, false));
+                let named =
+                    texts.filter(|text| forms.iter().any(|form| text.contains(&form.replace('X', words)))).count();
+                assert!(named >= 3, "{}: {named} letters of {} in {code}", rule.name(), department.name);
+            }
+        }
+    }
+    assert!(count >= 200, "{count} topics");
 }
 
 #[test]

@@ -8,6 +8,8 @@ pub enum Announced {
     Date,
     /// An answer, some time: the department is still held to its own date.
     Answer,
+    /// Nothing, although the department is to look and answers where it must: kind words may not be all of a letter.
+    Thanks,
     /// Nothing: thanks for praise are only thanks.
     Nothing,
 }

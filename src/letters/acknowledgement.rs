@@ -17,6 +17,9 @@ use crate::domain::language::Language;
 use crate::domain::message::base_subject;
 use crate::domain::verdict::Matter;
 
+/// Characters that a letter of one question has at most, with its greeting and its closing.
+const QUESTION: usize = 240;
+
 /// Everything that an acknowledgement may rest on.
 #[derive(Debug, Clone)]
 pub struct AcknowledgementFacts<'a> {
@@ -34,6 +37,8 @@ pub struct AcknowledgementFacts<'a> {
     pub titles: &'a BTreeMap<Language, String>,
     /// By when the customer will hear; none when the department promises no date.
     pub due: Option<Timestamp>,
+    /// When the customer's letter came in; none where that is not told.
+    pub arrived: Option<Timestamp>,
     /// When the letter leaves: what "tomorrow" is counted from.
     pub now: Timestamp,
     /// Where the office is.
@@ -106,6 +111,7 @@ impl Letters {
     pub fn announces(&self, sought: Sought<'_>) -> Announced {
         match self.find(sought) {
             Ok((_, variants)) if variants.iter().any(|v| !v.answer_follows) => Announced::Nothing,
+            Ok((_, variants)) if variants.iter().any(|v| !v.announces_answer) => Announced::Thanks,
             Ok((_, variants)) if variants.iter().all(|v| !v.names_date) => Announced::Answer,
             Ok(_) | Err(_) => Announced::Date,
         }
@@ -203,15 +209,29 @@ pub(super) fn facts(a: &AcknowledgementFacts<'_>, language: Language) -> (Facts,
     texts.insert("name", greeting.name.unwrap_or_default());
     texts.insert("title", a.titles.get(&language).map(|t| t.trim().to_owned()).unwrap_or_default());
     texts.insert("by", a.due.map(|due| date::by(due, a.now, a.zone, language)).unwrap_or_default());
+    texts.insert("day", a.due.map(|due| date::on(due, a.now, a.zone, language)).unwrap_or_default());
+    texts.insert("came", a.arrived.map(|then| date::came(then, a.now, a.zone, language)).unwrap_or_default());
     texts.insert("order", clean::code(&capture(&["order", "order_number"])).unwrap_or_default());
     let about = a.about.words.get(&language).map(|words| clean::one_line(words, FACT)).unwrap_or_default();
     // A language in which the matter has no name is not told of it at all.
     let trouble = a.about.trouble && !about.is_empty();
+    let asks = !trouble && !about.is_empty() && is_one_question(a.writer.typed);
     texts.insert("about", about);
     texts.insert("store", capture(&["store"]));
     texts.insert("product", capture(&["product"]));
     texts.insert("subject", clean::one_line(&base_subject(a.subject), FACT));
     texts.insert("executive", a.executive.to_owned());
     texts.insert("signature", a.signature.to_owned());
-    (Facts { texts, captures, again: a.wrote_before, trouble }, greeting.text)
+    (Facts { texts, captures, again: a.wrote_before, trouble, asks }, greeting.text)
+}
+
+/// Whether a short letter begins with a question and asks no other. Who asks twice or shouts may want more than an
+/// answer, and what follows on a complaint is seldom asked.
+fn is_one_question(typed: &str) -> bool {
+    let marks = |marks: &[char]| typed.matches(marks).count();
+    let Some((before, _)) = typed.split_once(['?', '？']).filter(|_| typed.chars().nth(QUESTION).is_none()) else {
+        return false;
+    };
+    let ends = ['.', '。', ';'].iter().any(|end| before.trim_end().contains(*end));
+    !ends && marks(&['?', '？']) == 1 && marks(&['!', '！']) == 0
 }

@@ -21,7 +21,7 @@ pub fn by(due: Timestamp, now: Timestamp, zone: &TimeZone, language: Language) -
         return String::new();
     }
     let (due, now) = (last_moment(due).to_zoned(zone.clone()), now.to_zoned(zone.clone()));
-    let days = (due.date().duration_since(now.date()).as_hours() + 12) / 24;
+    let days = days_between(now.date(), due.date());
     let early = due.time() <= jiff::civil::time(12, 0, 0, 0);
     match days {
         i64::MIN..=0 => today(language).to_owned(),
@@ -29,6 +29,87 @@ pub fn by(due: Timestamp, now: Timestamp, zone: &TimeZone, language: Language) -
         2..=6 => until(weekday(due.date(), language), language, false),
         _ => until(&day_and_month(due.date(), language), language, true),
     }
+}
+
+/// `Thursday`, `tomorrow`, `am Donnerstag`: the day of the promise for words such as `at the latest`. Empty when `due`
+/// is not in the future.
+pub fn on(due: Timestamp, now: Timestamp, zone: &TimeZone, language: Language) -> String {
+    if due <= now {
+        return String::new();
+    }
+    let (due, now) = (last_moment(due).to_zoned(zone.clone()), now.to_zoned(zone.clone()));
+    let (date, dated) = (due.date(), days_between(now.date(), due.date()) > 6);
+    let day = if dated { day_and_month(date, language) } else { weekday(date, language).to_owned() };
+    match days_between(now.date(), date) {
+        i64::MIN..=0 => listed("heute aujourd'hui hoy oggi vandaag hoje 本日 today", language).to_owned(),
+        1 => listed("morgen demain mañana domani morgen amanhã 明日 tomorrow", language).to_owned(),
+        _ => on_day(&day, date, language, dated),
+    }
+}
+
+/// `am Donnerstag`, with what the language puts before a day.
+fn on_day(day: &str, date: Date, language: Language, dated: bool) -> String {
+    let weekend = date.weekday().to_monday_zero_offset() > 4;
+    match language.code() {
+        "de" => format!("am {day}"),
+        "fr" if dated => format!("le {day}"),
+        "es" => format!("el {day}"),
+        "pt" if weekend => format!("no {day}"),
+        "pt" => format!("na {day}"),
+        _ => day.to_owned(),
+    }
+}
+
+/// `this morning`, `last night`, `over the weekend`: when a letter came in that arrived then, as somebody at the office
+/// says it `now`. Empty where it is long ago, or where no phrase is surely right.
+pub fn came(arrived: Timestamp, now: Timestamp, zone: &TimeZone, language: Language) -> String {
+    let (arrived, now) = (arrived.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
+    if arrived > now || now.hour() < 6 {
+        return String::new();
+    }
+    let (date, days) = (arrived.date(), days_between(arrived.date(), now.date()));
+    let weekend = |date: Date| date.weekday().to_monday_zero_offset() > 4;
+    match (days, arrived.hour()) {
+        (1 | 2, _) if weekend(date) && !weekend(now.date()) => at("weekend", language),
+        (0, 5..=11) => at("morning", language),
+        (0, 12..=17) => at("afternoon", language),
+        (0, 18..) => at("evening", language),
+        (1, 18..) => at("night", language),
+        (1, _) => at("yesterday", language),
+        (2..=6, _) if language.code() == "en" => format!("on {}", weekday(date, language)),
+        (2..=6, _) if language.code() == "ja" => format!("{}に", weekday(date, language)),
+        (2..=6, _) => on_day(weekday(date, language), date, language, false),
+        _ => String::new(),
+    }
+}
+
+/// A phrase of [`came`].
+fn at(when: &str, language: Language) -> String {
+    let phrases = match when {
+        "night" => "gestern_Abend hier_soir anoche ieri_sera gisteravond ontem_à_noite 昨晩 last_night",
+        "morning" => "heute_Morgen ce_matin esta_mañana stamattina vanmorgen esta_manhã 今朝 this_morning",
+        "afternoon" => {
+            "heute_Nachmittag cet_après-midi esta_tarde questo_pomeriggio vanmiddag esta_tarde 本日午後 this_afternoon"
+        }
+        "evening" => "heute_Abend ce_soir esta_noche stasera vanavond esta_noite 今夕 this_evening",
+        "weekend" => {
+            "am_Wochenende ce_week-end el_fin_de_semana nel_fine_settimana in_het_weekend no_fim_de_semana 週末に \
+             over_the_weekend"
+        }
+        _ => "gestern hier ayer ieri gisteren ontem 昨日 yesterday",
+    };
+    listed(phrases, language).replace('_', " ")
+}
+
+/// The word of a language in a list of eight: German, French, Spanish, Italian, Dutch, Portuguese, Japanese, English.
+fn listed(words: &'static str, language: Language) -> &'static str {
+    let place = ["de", "fr", "es", "it", "nl", "pt", "ja"].iter().position(|code| *code == language.code());
+    words.split(' ').nth(place.unwrap_or(7)).unwrap_or_default()
+}
+
+/// Midnights between two days.
+fn days_between(from: Date, to: Date) -> i64 {
+    (to.duration_since(from).as_hours() + 12).div_euclid(24)
 }
 
 /// `by Thursday`; French has an article before a day with its month.
@@ -157,6 +238,46 @@ mod tests {
         assert_eq!(phrase("2026-12-01T23:00:00Z", now, "fr"), "d'ici le mardi 1er décembre");
         assert_eq!(phrase("2026-12-03T23:00:00Z", now, "es"), "a más tardar el jueves 3 de diciembre");
         assert_eq!(phrase("2026-12-03T23:00:00Z", now, "ja"), "12月3日（木曜日）までに");
+    }
+
+    #[test]
+    fn a_day_is_said_for_words_like_at_the_latest() {
+        let said = |due: &str, language: &str| {
+            let zone = TimeZone::get("America/New_York").unwrap();
+            let now = "2026-11-25T01:30:00Z".parse().unwrap();
+            on(due.parse().unwrap(), now, &zone, Language::parse(language).unwrap())
+        };
+        assert_eq!(said("2026-11-25T04:00:00Z", "en"), "today");
+        assert_eq!(said("2026-11-25T15:00:00Z", "pt"), "amanhã");
+        assert_eq!(said("2026-11-26T23:00:00Z", "en"), "Thursday");
+        assert_eq!(said("2026-11-26T23:00:00Z", "de"), "am Donnerstag");
+        assert_eq!(said("2026-11-26T23:00:00Z", "pt"), "na quinta-feira");
+        assert_eq!(said("2026-12-01T23:00:00Z", "fr"), "le mardi 1er décembre");
+        assert_eq!(said("2026-12-03T23:00:00Z", "es"), "el jueves 3 de diciembre");
+        assert_eq!(said("2026-11-25T01:30:00Z", "en"), "");
+    }
+
+    #[test]
+    fn a_letter_came_in_when_the_office_says_it_did() {
+        let said = |arrived: &str, now: &str, language: &str| {
+            let zone = TimeZone::get("Europe/Berlin").unwrap();
+            came(arrived.parse().unwrap(), now.parse().unwrap(), &zone, Language::parse(language).unwrap())
+        };
+        // Monday 23 November 2026, 09:10 in Berlin.
+        let monday = "2026-11-23T08:10:00Z";
+        assert_eq!(said("2026-11-23T06:00:00Z", monday, "en"), "this morning");
+        assert_eq!(said("2026-11-22T20:00:00Z", monday, "en"), "over the weekend");
+        assert_eq!(said("2026-11-21T09:00:00Z", monday, "de"), "am Wochenende");
+        assert_eq!(said("2026-11-20T16:00:00Z", monday, "en"), "on Friday");
+        assert_eq!(said("2026-11-20T16:00:00Z", monday, "pt"), "na sexta-feira");
+        assert_eq!(said("2026-11-10T16:00:00Z", monday, "en"), "");
+        let tuesday = "2026-11-24T08:10:00Z";
+        assert_eq!(said("2026-11-23T20:00:00Z", tuesday, "fr"), "hier soir");
+        assert_eq!(said("2026-11-23T12:00:00Z", tuesday, "it"), "ieri");
+        // In the small hours people disagree about what day it is.
+        assert_eq!(said("2026-11-24T02:00:00Z", tuesday, "en"), "");
+        assert_eq!(said("2026-11-24T02:00:00Z", "2026-11-24T02:01:00Z", "en"), "");
+        assert_eq!(said("2026-11-24T12:00:00Z", tuesday, "en"), "");
     }
 
     #[test]

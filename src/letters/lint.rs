@@ -86,9 +86,9 @@ impl Letters {
         }
         for variant in variants {
             self.lint_variant(language, variant, problems);
-            let names_date = template::names(&self.engine, &variant.body).iter().any(|n| n == "by");
+            let names_date = template::names(&self.engine, &variant.body).iter().any(|n| n == "by" || n == "day");
             let kept = uses.iter().find(|u| u.dated).filter(|_| !names_date && variant.answer_follows);
-            if let Some(used) = kept.filter(|_| variants.iter().all(|v| v.answer_follows)) {
+            if let Some(used) = kept.filter(|_| variants.iter().all(|v| v.answer_follows && v.announces_answer)) {
                 let title = format!("this letter names no date, but {} promises one", used.by);
                 problems.push(Problem::warning(&variant.file, None, title).hint("name it with `{{ by }}`"));
             }
@@ -103,7 +103,8 @@ impl Letters {
         let full = self.rendered(variant, &facts(true));
         let troubled =
             [true, false].map(|again| self.rendered(variant, &Facts { again, trouble: true, ..facts(true) }));
-        let texts = [&[undated.clone(), full.clone()][..], &troubled].concat();
+        let asked = self.rendered(variant, &Facts { again: false, asks: true, ..facts(true) });
+        let texts = [&[undated.clone(), full.clone(), asked][..], &troubled].concat();
         let source = variant.file.text.as_str();
         let place = |word: &str| {
             let lower = source.to_lowercase();
@@ -176,7 +177,7 @@ fn facts(full: bool) -> Facts {
     facts.texts.insert("title", "xx".into());
     facts.texts.insert("signature", "Jane".into());
     if full {
-        for word in ["name", "by", "order", "about", "store", "product", "subject", "executive"] {
+        for word in ["name", "by", "day", "came", "order", "about", "store", "product", "subject", "executive"] {
             facts.texts.insert(word, "xx".into());
         }
     }

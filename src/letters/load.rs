@@ -11,10 +11,32 @@ use super::template::{self, Facts, Fault, Sources};
 use super::{Letters, Variant};
 use crate::domain::language::Language;
 use crate::domain::problem::{Problem, SourceFile, nearest};
-use crate::written::{self, Problems};
+use crate::written::{self, Problems, Span};
 
 /// The letter that must be there in every language that has any.
 pub(super) const DEFAULT: &str = "default";
+
+/// What a file says above its letter.
+struct Head {
+    subject: Option<(String, Span)>,
+    answer_follows: bool,
+    announces_answer: bool,
+}
+
+impl Head {
+    fn read(file: &Arc<SourceFile>, head: Span, problems: &Problems) -> Self {
+        if head.is_empty() {
+            return Self { subject: None, answer_follows: true, announces_answer: true };
+        }
+        let mut table = written::parse_part(file, head, problems);
+        let _note_for_people = table.optional_text("note");
+        let subject = table.optional_line("subject").map(|text| (text, table.span("subject")));
+        let answer_follows = table.optional_boolean("answer_follows").unwrap_or(true);
+        let announces_answer = table.optional_boolean("announces_answer").unwrap_or(true);
+        table.finish();
+        Self { subject, answer_follows, announces_answer }
+    }
+}
 
 impl Letters {
     /// Reads and checks every letter below `folder`. `wanted` are the letters that departments and
@@ -52,15 +74,7 @@ impl Letters {
             Ok(parts) => parts,
             Err(problem) => return problems.add(*problem),
         };
-        let mut subject = None;
-        let mut answer_follows = true;
-        if !head.is_empty() {
-            let mut table = written::parse_part(file, head, problems);
-            let _note_for_people = table.optional_text("note");
-            subject = table.optional_line("subject").map(|text| (text, table.span("subject")));
-            answer_follows = table.optional_boolean("answer_follows").unwrap_or(true);
-            table.finish();
-        }
+        let Head { subject, answer_follows, announces_answer } = Head::read(file, head, problems);
         let source = file.text.get(body.clone()).unwrap_or_default();
         let id = format!("{name}.{number}");
         let body_name = format!("{language}/{id}");
@@ -91,20 +105,24 @@ impl Letters {
         }
         let used = template::names(&self.engine, &body_name);
         let names = |name: &str| used.iter().any(|n| n == name);
-        let (names_department, names_date) = (names("title"), names("by"));
+        let (names_department, names_date) = (names("title"), names("by") || names("day"));
         // Hundreds of letters are checked here, of which a running mailbox writes a few dozen.
         self.engine.remove_template(&body_name);
         sources.insert(body_name.clone(), source.to_owned());
         let file = Arc::clone(file);
-        let variant = Variant { id, body: body_name, subject, names_department, names_date, answer_follows, file };
+        let body = body_name;
+        let variant =
+            Variant { id, body, subject, names_department, names_date, answer_follows, announces_answer, file };
         self.shelf.entry(language).or_default().entry(name.to_owned()).or_default().push(variant);
     }
 
     /// Writes the letter once with every fact and once with none: what breaks only for some customers
     /// is found here.
     fn try_out(&self, name: &str) -> Result<(), Vec<Fault>> {
-        let mut full = Facts { again: true, trouble: true, ..Facts::default() };
-        for (word, _) in template::VOCABULARY.iter().filter(|(w, _)| !matches!(*w, "captures" | "again" | "trouble")) {
+        let mut full = Facts { again: true, trouble: true, asks: true, ..Facts::default() };
+        for (word, _) in
+            template::VOCABULARY.iter().filter(|(w, _)| !matches!(*w, "captures" | "again" | "trouble" | "asks"))
+        {
             full.texts.insert(word, "example".into());
         }
         for used in template::names(&self.engine, name) {

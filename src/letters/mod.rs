@@ -58,6 +58,8 @@ struct Variant {
     names_department: bool,
     /// Whether it tells that somebody will answer; a letter of thanks may not.
     answer_follows: bool,
+    /// Whether it says so, where somebody will.
+    announces_answer: bool,
     /// The file, for showing what is wrong in it.
     file: Arc<SourceFile>,
     /// Whether it names the date by which the customer hears.

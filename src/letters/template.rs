@@ -15,9 +15,12 @@ pub const VOCABULARY: &[(&str, &str)] = &[
     ("name", "how the greeting calls the writer: `Maria`; empty when unsure"),
     ("title", "how the department is called in this language: `our billing team`"),
     ("by", "the promised date: `by Thursday`; empty when the department promises none"),
+    ("day", "the day of the promised date, for `Thursday at the latest`; empty when the department promises none"),
+    ("came", "when the letter came in: `this morning`, `over the weekend`; empty when that is long ago"),
     ("order", "the order number that a rule captured; empty when there is none or it is no number"),
     ("about", "what the letter is about, as a rule says it in this language; empty when none is sure"),
     ("trouble", "true when what it is about is a trouble for the writer; then `about` is not empty"),
+    ("asks", "true when the letter is short and asks one question; then `about` is not empty"),
     ("store", "the store that a rule captured; may be empty"),
     ("product", "the product that a rule captured; may be empty"),
     ("captures", "everything that the rule captured, by group name: `captures.invoice`"),
@@ -57,6 +60,8 @@ pub struct Facts {
     pub again: bool,
     /// Whether it is about a trouble of the writer's.
     pub trouble: bool,
+    /// Whether it asks one question and nothing else.
+    pub asks: bool,
 }
 
 /// An engine without loader, functions, tests of the outside world, or escaping.
@@ -68,8 +73,15 @@ pub fn engine() -> Environment<'static> {
     engine.set_fuel(Some(FUEL));
     engine.add_filter("lower", |text: String| text.to_lowercase());
     engine.add_filter("upper", |text: String| text.to_uppercase());
+    engine.add_filter("capital", capital);
     engine.add_filter("trim", |text: String| text.trim().to_owned());
     engine
+}
+
+/// `Our billing team`, as it stands at the head of a sentence.
+fn capital(text: String) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
 
 /// Compiles a letter's `source` under `name` and checks every name that it uses.
@@ -159,6 +171,7 @@ pub fn render(engine: &Environment<'static>, name: &str, facts: &Facts) -> Resul
                 "captures" => captures.clone(),
                 "again" => Value::from(facts.again),
                 "trouble" => Value::from(facts.trouble),
+                "asks" => Value::from(facts.asks),
                 _ => facts.texts.get(name).map_or_else(|| Value::from(""), text),
             };
             (*name, value)

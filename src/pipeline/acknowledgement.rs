@@ -31,6 +31,7 @@ impl Composer<'_> {
             department_letter: Some(department.letter.as_deref().unwrap_or(department.name.as_str())),
             titles: &department.titles,
             due: *due,
+            arrived: Some(about.arrived),
             now: planned.not_before,
             zone: &mailbox.calendar.zone,
             captures,

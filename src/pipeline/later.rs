@@ -53,6 +53,7 @@ impl Composer<'_> {
             department_letter: None,
             titles: &department.titles,
             due,
+            arrived: None,
             now: planned.not_before,
             zone: &mailbox.calendar.zone,
             captures: &captures,

@@ -273,6 +273,14 @@ impl Sight {
         self.held.iter()
     }
 
+    /// Where words stand that made a test hold: in which text of the letter, and how far into it.
+    pub(crate) fn place(&self, test: usize) -> Option<(Slot, usize)> {
+        match self.found.get(&test)? {
+            Found::Folded((slot, _), _, range) => Some((*slot, range.start)),
+            Found::Text(_) => None,
+        }
+    }
+
     /// What made a test hold.
     pub(crate) fn found(&self, test: usize) -> &str {
         match self.found.get(&test) {

@@ -48,8 +48,20 @@ pub struct Route {
     pub reply_within: Option<Within>,
     /// What such a letter is about.
     pub about: Matter,
+    /// What it is about is only what it speaks of: said where no other rule is sure of a matter. Without words it says
+    /// that whatever the letter speaks of is a trouble.
+    pub topic: Option<Topic>,
     /// Later rules are asked as well; the first one without this word wins.
     pub goes_on: bool,
+}
+
+/// How much a letter can be about what it speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Topic {
+    /// A thing: a dress, a card.
+    Narrow,
+    /// What much is about, such as a website: named where nothing narrower is.
+    Broad,
 }
 
 impl Rule {

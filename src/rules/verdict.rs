@@ -17,9 +17,13 @@ pub(super) fn of(set: &RuleSet, reading: &Reading) -> Verdict {
     verdict.reasons.clear();
     let mut not_to = BTreeSet::new();
     let mut chosen = None;
-    let mut matters = Vec::new();
+    let (mut matters, mut topics) = (Vec::new(), Vec::new());
     let mut matched = reading.matched.iter().filter_map(|at| set.rule(*at));
     for rule in matched.by_ref() {
+        if rule.route.topic.is_some() {
+            topics.push(rule);
+            continue;
+        }
         let before = verdict.acknowledge;
         apply(&mut verdict, &rule.route);
         if verdict.acknowledge != before {
@@ -38,14 +42,43 @@ pub(super) fn of(set: &RuleSet, reading: &Reading) -> Verdict {
             break;
         }
     }
-    verdict.also_matched = matched.map(|rule| rule.name.clone()).collect();
+    topics.extend(matched.clone().filter(|rule| rule.route.topic.is_some()));
+    verdict.also_matched = matched.filter(|rule| rule.route.topic.is_none()).map(|rule| rule.name.clone()).collect();
     if chosen.is_none() {
         verdict.reasons.push("no rule chose a department; it goes to the default department".into());
     }
     verdict.rule = chosen;
     divert(&mut verdict, &not_to, set.default_department());
     verdict.about = matter(&matters, &verdict.department);
+    if verdict.about.is_empty() {
+        speaks_of(&mut verdict, set, reading, &topics);
+    }
     verdict
+}
+
+/// Names the topic that is spoken of first, and whether it troubles the writer.
+fn speaks_of(verdict: &mut Verdict, set: &RuleSet, reading: &Reading, topics: &[&Rule]) {
+    let (named, signs): (Vec<&Rule>, Vec<&Rule>) = topics.iter().partition(|rule| !rule.route.about.is_empty());
+    let Some(first) = first_topic(reading, &named) else { return };
+    verdict.about = first.route.about.clone();
+    verdict.reasons.push(reason(set, reading, first));
+    if let Some(sign) = signs.first() {
+        verdict.about.trouble = true;
+        verdict.reasons.push(reason(set, reading, sign));
+    }
+}
+
+/// Octets of a letter in which it says what it is about.
+const OPENING: usize = 500;
+
+/// The topic that is spoken of first, the subject before the body, and what is narrow before what is broad.
+fn first_topic<'a>(reading: &Reading, topics: &[&'a Rule]) -> Option<&'a Rule> {
+    let place = |rule: &Rule| {
+        let mut first: Option<(usize, usize)> = None;
+        rule.when.tests(&mut |test| first = [first, reading.sight.place(test)].into_iter().flatten().min());
+        first.filter(|(_, at)| *at < OPENING).map(|place| (rule.route.topic, place))
+    };
+    topics.iter().copied().filter_map(|rule| Some((place(rule)?, rule))).min_by_key(|(place, _)| *place).map(|(_, r)| r)
 }
 
 /// What the first rule says that is meant for the department that answers; to another one it would sound odd.

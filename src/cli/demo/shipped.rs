@@ -22,20 +22,21 @@ macro_rules! language {
         &[
             &[(concat!("letters/", $language, "/inside.toml"),
                include_str!(concat!("../../../config/letters/", $language, "/inside.toml")))],
-            variants!($language "account-security" 2 3 4),
-            variants!($language "billing" 2 3 4),
+            variants!($language "account-security" 2 3 4 5 6 7),
+            variants!($language "billing" 2 3 4 5 6 7),
             variants!($language "check-in" 2 3),
-            variants!($language "default" 2 3 4 5),
+            variants!($language "default" 2 3 4 5 6 7),
             variants!($language "holding" 2 3),
-            variants!($language "jobs" 2 3 4),
-            variants!($language "legal-privacy" 2 3 4),
-            variants!($language "office" 2 3 4),
-            variants!($language "praise" 2 3 4),
-            variants!($language "press" 2 3),
-            variants!($language "product-quality" 2 3 4),
-            variants!($language "shipping" 2 3 4),
-            variants!($language "stores-service" 2 3 4),
-            variants!($language "website-app" 2 3 4),
+            variants!($language "jobs" 2 3 4 5 6 7),
+            variants!($language "kind-words" 2 3 4),
+            variants!($language "legal-privacy" 2 3 4 5 6 7),
+            variants!($language "office" 2 3 4 5 6 7),
+            variants!($language "praise" 2 3 4 5),
+            variants!($language "press" 2 3 4 5 6 7),
+            variants!($language "product-quality" 2 3 4 5 6 7),
+            variants!($language "shipping" 2 3 4 5 6 7),
+            variants!($language "stores-service" 2 3 4 5 6 7),
+            variants!($language "website-app" 2 3 4 5 6 7),
         ]
     };
 }
@@ -48,7 +49,7 @@ macro_rules! rules {
 
 /// What is shipped beside `answerable.toml`: path and text.
 const FILES: &[&[&[(&str, &str)]]] = &[
-    rules!("00-marks" "05-matters" "06-matters-orders" "07-matters-money" "08-matters-goods-and-shops" "09-matters-online"
+    rules!("00-marks" "04-topics" "05-matters" "06-matters-orders" "07-matters-money" "08-matters-goods-and-shops" "09-matters-online"
         "09-matters-rights-and-work" "10-careful-life" "11-careful-conduct"
         "11-careful-harm" "11-careful-law" "11-careful-need" "11-officials" "12-junk" "17-thanks" "20-press" "25-jobs" "30-legal-privacy" "35-offers" "40-account-security"
         "45-website-app" "50-shipping" "60-product-quality" "70-stores-service" "80-billing" "81-press-and-work"

@@ -73,7 +73,11 @@ fn letters() -> Value {
             "subject": text("The subject of the acknowledgement. Default: the customer's subject goes on."),
             "answer_follows": {
                 "type": "boolean",
-                "description": "Whether the letter says that an answer comes later. Default: true.",
+                "description": "Whether somebody answers later; where nobody does the conversation is closed. Default: true.",
+            },
+            "announces_answer": {
+                "type": "boolean",
+                "description": "Whether the letter tells the customer that somebody answers. Default: true.",
             },
         },
         "additionalProperties": false,

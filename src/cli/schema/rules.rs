@@ -66,6 +66,7 @@ fn rule(row: &Row) -> Value {
         "department" => defined("department"),
         "letter" => defined("letter"),
         "priority" => one_of(&["low", "normal", "high"]),
+        "topic" => one_of(&["narrow", "broad"]),
         "acknowledge" => one_of(&["now", "hold", "never"]),
         "tags" => one_or_list(&text()),
         "copy_to" | "not_to" => one_or_list(&defined("department")),

@@ -186,7 +186,8 @@ fn acknowledge(facts: &Facts<'_>, plan: &mut Plan, due: Option<Timestamp>, again
         }
         (Ok(()), Some(person)) => {
             plan.mails.push(acknowledgement(facts, person, due, again));
-            if facts.announced == Announced::Nothing { Told::Thanked } else { Told::WillHear }
+            let thanked = matches!(facts.announced, Announced::Nothing | Announced::Thanks);
+            if thanked { Told::Thanked } else { Told::WillHear }
         }
     }
 }

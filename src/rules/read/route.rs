@@ -9,13 +9,14 @@ use crate::domain::language::Language;
 use crate::domain::office::DepartmentName;
 use crate::domain::problem::nearest;
 use crate::domain::verdict::{Acknowledge, Matter, Priority};
-use crate::rules::rule::Route;
+use crate::rules::rule::{Route, Topic};
 use crate::written::Table;
 
 const PRIORITIES: [(&str, Priority); 3] =
     [("low", Priority::Low), ("normal", Priority::Normal), ("high", Priority::High)];
 const ACKNOWLEDGE: [(&str, Acknowledge); 3] =
     [("now", Acknowledge::Now), ("hold", Acknowledge::Hold), ("never", Acknowledge::Never)];
+const TOPICS: [(&str, Topic); 2] = [("narrow", Topic::Narrow), ("broad", Topic::Broad)];
 /// Keys of which a rule needs at least one.
 const KEYS: [&str; 9] =
     ["department", "letter", "priority", "tags", "acknowledge", "to_executive", "copy_to", "not_to", "reply_within"];
@@ -35,6 +36,7 @@ impl Reader<'_> {
             not_to: listed(table, "not_to", |t| self.department(t)).into_iter().collect(),
             reply_within: table.optional_parsed("reply_within", Within::parse),
             about: Matter { words: about(table), trouble: table.optional_boolean("trouble").unwrap_or(false) },
+            topic: table.optional_one_of("topic", &TOPICS),
             goes_on: table.optional_boolean("continue").unwrap_or(false),
         };
         if !route.goes_on && table.is_whole() && !KEYS.iter().any(|key| table.has(key)) {
@@ -42,6 +44,7 @@ impl Reader<'_> {
             table.add(problem.hint("add `department = \"…\"`, or what else is to happen"));
         }
         trouble_is_named(table, &route.about);
+        topic_only_names(table, &route);
         self.somebody_is_left(table, &route);
         (table.problems().errors() == before).then_some(route)
     }
@@ -105,10 +108,20 @@ fn about(table: &mut Table) -> BTreeMap<Language, String> {
 
 /// Letters show sympathy only with what they can name.
 fn trouble_is_named(table: &mut Table, about: &Matter) {
-    if about.trouble && !table.has("about") {
+    if about.trouble && !table.has("about") && !table.has("topic") {
         let problem = table.error(table.span("trouble"), "this rule does not say what the trouble is");
         table.add(problem.hint("add `about = { en = \"the double charge\" }`, or remove `trouble`"));
     }
+}
+
+/// A topic says what a letter speaks of, and nothing else.
+fn topic_only_names(table: &mut Table, route: &Route) {
+    let names = table.has("about") || route.about.trouble;
+    if route.topic.is_none() || names && route.goes_on && !KEYS.iter().any(|key| table.has(key)) {
+        return;
+    }
+    let problem = table.error(table.span("topic"), "a topic only says what a letter speaks of");
+    table.add(problem.hint("give it `about` or `trouble`, `continue = true` and no other key, or remove `topic`"));
 }
 
 /// One text or several.

@@ -190,3 +190,83 @@ when = { text = "thanks" }
     assert_eq!((verdict.priority, verdict.acknowledge), (Priority::High, Acknowledge::Hold));
     assert_eq!((verdict.rule.as_deref(), verdict.held_by.as_deref()), (Some("praise"), Some("careful")));
 }
+
+const TOPICS: &str = r#"
+[[rule]]
+name = "topic: dress"
+continue = true
+topic = "narrow"
+about = { en = "the dress" }
+when = { text = ["gown", "dress"] }
+[[rule]]
+name = "topic: card"
+continue = true
+topic = "narrow"
+about = { en = "your card" }
+when = { text = ["the card", "my card"] }
+[[rule]]
+name = "matter: torn"
+continue = true
+trouble = true
+about = { en = "the tear" }
+when = { text = "torn" }
+[[rule]]
+name = "wares"
+department = "pricing"
+when = { text = "bought" }
+"#;
+
+#[test]
+fn the_first_topic_is_named_where_no_matter_is_sure() {
+    let set = load(&[("a.toml", TOPICS)]).unwrap();
+    let about = |subject: &str, body: &str| {
+        let verdict = judge(&set, &letter(subject, body));
+        verdict.about.words.into_values().next().unwrap_or_default()
+    };
+    assert_eq!(about("", "I bought a dress with my card."), "the dress");
+    assert_eq!(about("", "With my card I bought a gown, a red dress."), "your card");
+    assert_eq!(about("The dress", "With my card I bought it."), "the dress");
+    assert_eq!(about("", "The dress I bought with my card is torn."), "the tear");
+    assert_eq!(about("", &format!("{} I bought a dress.", "And so on. ".repeat(50))), "");
+    assert_eq!(about("", "I bought nothing."), "");
+}
+
+#[test]
+fn a_broad_topic_is_named_where_none_is_narrow() {
+    let text = TOPICS.replacen("topic = \"narrow\"", "topic = \"broad\"", 1);
+    let set = load(&[("a.toml", &text)]).unwrap();
+    let about = |body: &str| judge(&set, &letter("", body)).about.words.into_values().next();
+    assert_eq!(about("I paid for the dress with my card.").as_deref(), Some("your card"));
+    assert_eq!(about("I paid for the dress.").as_deref(), Some("the dress"));
+}
+
+#[test]
+fn a_sign_of_trouble_makes_the_topic_one() {
+    let sign = "[[rule]]\nname = \"signs\"\ncontinue = true\ntopic = \"narrow\"\ntrouble = true\nwhen = { text = \"broken\" }\n";
+    let set = load(&[("a.toml", &format!("{TOPICS}{sign}"))]).unwrap();
+    let about = |body: &str| judge(&set, &letter("", body)).about;
+    assert!(about("The zip of the dress is broken.").trouble && !about("A question about the dress.").trouble);
+    assert!(about("It is broken.").is_empty() && !about("It is broken.").trouble);
+    let reasons = judge(&set, &letter("", "The zip of the dress is broken.")).reasons;
+    assert!(reasons.iter().any(|reason| reason.contains("signs")), "{reasons:?}");
+}
+
+#[test]
+fn only_the_topic_that_is_named_is_a_reason() {
+    let set = load(&[("a.toml", TOPICS)]).unwrap();
+    let verdict = judge(&set, &letter("", "I bought a dress with my card."));
+    let told = |what: &str| verdict.reasons.iter().any(|reason| reason.contains(what));
+    assert!(told("topic: dress") && !told("topic: card"), "{:?}", verdict.reasons);
+    assert!(verdict.also_matched.is_empty() && verdict.rule.as_deref() == Some("wares"));
+    let sure = judge(&set, &letter("", "I bought a dress, and it is torn."));
+    assert!(!sure.reasons.iter().any(|reason| reason.contains("topic")), "{:?}", sure.reasons);
+}
+
+#[test]
+fn a_topic_that_wants_more_than_to_be_named_is_refused() {
+    let text =
+        TOPICS.replace("[[rule]]\nname = \"topic: card\"\n", "[[rule]]\nname = \"topic: card\"\npriority = \"high\"\n");
+    let problems = load(&[("a.toml", &text)]).unwrap_err();
+    assert!(problems[0].to_string().contains("a topic only says what a letter speaks of"), "{}", problems[0]);
+    assert!(load(&[("a.toml", &TOPICS.replace("about = { en = \"your card\" }\n", ""))]).is_err());
+}

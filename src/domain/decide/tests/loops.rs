@@ -199,6 +199,17 @@ fn a_letter_that_names_no_date_promises_none_and_the_department_is_held_to_its_o
 }
 
 #[test]
+fn who_is_only_thanked_for_kind_words_is_promised_nothing_and_the_department_still_looks() {
+    let mut case = Case::of(letter());
+    case.announced = Announced::Thanks;
+    let plan = case.decide();
+    assert!(!plan.timers.is_empty());
+    assert!(matches!(&plan.mails[1].content, Content::Brief { due: Some(_), told: Told::Thanked, .. }));
+    let thread = after(plan);
+    assert!(thread.due.is_some() && thread.course.promised.is_none());
+}
+
+#[test]
 fn a_forward_that_bounced_goes_to_the_fallback_and_it_hears_of_it() {
     let mut case = in_thread(bounce_of("billing@example.com"), Key::Token);
     case.office.mailbox.ways.fallback = Some(address("assistant@example.com"));
