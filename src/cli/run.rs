@@ -58,7 +58,7 @@ fn share_heaps() {
 async fn serve(config: &Config, drain: bool) -> Result<(), Failure> {
     let store = Store::open(&config.store_url).await.map_err(Failure::of)?;
     let keys = setup::keys(&store).await.map_err(Failure::of)?;
-    let desks = setup::desks(config, &keys).map_err(Failure::Configuration)?;
+    let desks = setup::standing_desks(config, &keys).map_err(Failure::Configuration)?;
     let desks: Vec<_> = desks.into_iter().map(|desk| Arc::new(ArcSwap::from_pointee(desk))).collect();
     let stop = CancellationToken::new();
     tokio::spawn(signals(stop.clone()));

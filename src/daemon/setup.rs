@@ -21,11 +21,23 @@ use crate::store::{Store, StoreError};
 /// # Errors
 /// Every problem in every rule and letter file.
 pub fn desks(config: &Config, keys: &TokenKeys) -> Result<Vec<Desk>, Vec<Problem>> {
+    desks_with(config, keys, |rules| rules)
+}
+
+/// The same for a daemon, which judges letters and shows nobody where a rule stands.
+///
+/// # Errors
+/// As for [`desks`].
+pub fn standing_desks(config: &Config, keys: &TokenKeys) -> Result<Vec<Desk>, Vec<Problem>> {
+    desks_with(config, keys, RuleSet::for_letters_only)
+}
+
+fn desks_with(config: &Config, keys: &TokenKeys, keep: fn(RuleSet) -> RuleSet) -> Result<Vec<Desk>, Vec<Problem>> {
     let letters = letters(config);
     let rules = RuleSet::load(&config.rules_folder, &terms(config, letters.as_ref().ok()));
     match (rules, letters) {
         (Ok(rules), Ok(letters)) => {
-            let (rules, letters) = (Arc::new(rules), Arc::new(letters));
+            let (rules, letters) = (Arc::new(keep(rules)), Arc::new(letters));
             let desk = |watched: &crate::config::Watched| Desk {
                 office: Arc::new(watched.office.clone()),
                 rules: Arc::clone(&rules),

@@ -35,8 +35,27 @@ pub(super) enum Ends {
 /// Literals compiled together.
 #[derive(Debug)]
 pub(super) struct Searcher {
-    literals: Vec<Literal>,
+    /// The texts of all literals, one behind the other: there are tens of thousands.
+    text: String,
+    /// What they may mean, in the same order.
+    uses: Vec<Used>,
+    /// Where each literal's text and meanings begin, and where the last one's end.
+    literals: Vec<Begins>,
     engine: Engine,
+}
+
+/// Where a literal begins in the texts and in the meanings.
+#[derive(Debug, Clone, Copy)]
+struct Begins {
+    text: u32,
+    uses: u32,
+}
+
+/// What a literal means in one slot.
+#[derive(Debug, Clone, Copy)]
+struct Used {
+    slot: u16,
+    what: Use,
 }
 
 #[derive(Debug)]
@@ -52,46 +71,46 @@ enum Engine {
 struct Free {
     automaton: AhoCorasick,
     /// The number of the literal that each pattern is.
-    numbers: Vec<usize>,
+    numbers: Vec<u32>,
     /// Whether each of them has a letter that is not ASCII: most texts have none.
     foreign: bool,
 }
 
-#[derive(Debug)]
-struct Literal {
-    text: Box<str>,
-    /// Where it counts.
-    uses: Vec<(Slot, Use)>,
-}
-
 impl Searcher {
+    /// A literal's text and meanings.
+    fn literal(&self, number: usize) -> Option<(&str, &[Used])> {
+        let (here, next) = (self.literals.get(number)?, self.literals.get(number + 1)?);
+        let text = self.text.get(here.text as usize..next.text as usize)?;
+        Some((text, self.uses.get(here.uses as usize..next.uses as usize)?))
+    }
+
     /// Tells for every literal that stands in a text what it may mean in that slot, and from where to where it stands.
     pub(super) fn search(&self, text: &str, slot: Slot, each: &mut impl FnMut(Use, usize, usize)) {
-        let mut tell = |literal: &Literal, start, end| {
-            literal.uses.iter().filter(|(s, _)| *s == slot).for_each(|(_, what)| each(*what, start, end));
+        let mut tell = |uses: &[Used], start, end| {
+            uses.iter().filter(|used| usize::from(used.slot) == slot).for_each(|used| each(used.what, start, end));
         };
         let (starts, free) = match &self.engine {
             Engine::Table(table) => return self.walk(table, text, &mut tell),
             Engine::Words { starts, free } => (starts, free),
         };
         starts.search(text, &mut |number, start| {
-            let Some(literal) = self.literals.get(number) else { return };
-            if text.as_bytes().get(start..).is_some_and(|rest| rest.starts_with(literal.text.as_bytes())) {
-                tell(literal, start, start + literal.text.len());
+            let Some((literal, uses)) = self.literal(number) else { return };
+            if text.as_bytes().get(start..).is_some_and(|rest| rest.starts_with(literal.as_bytes())) {
+                tell(uses, start, start + literal.len());
             }
         });
         let plain = text.is_ascii();
         for free in free.iter().filter(|free| !(plain && free.foreign)) {
             for hit in free.automaton.find_overlapping_iter(text) {
                 let number = free.numbers.get(hit.pattern().as_usize());
-                if let Some(literal) = number.and_then(|number| self.literals.get(*number)) {
-                    tell(literal, hit.start(), hit.end());
+                if let Some((_, uses)) = number.and_then(|number| self.literal(*number as usize)) {
+                    tell(uses, hit.start(), hit.end());
                 }
             }
         }
     }
 
-    fn walk(&self, table: &DFA, text: &str, tell: &mut impl FnMut(&Literal, usize, usize)) {
+    fn walk(&self, table: &DFA, text: &str, tell: &mut impl FnMut(&[Used], usize, usize)) {
         let Ok(mut state) = table.start_state(Anchored::No) else { return };
         for (at, octet) in text.bytes().enumerate() {
             state = table.next_state(Anchored::No, state, octet);
@@ -99,8 +118,8 @@ impl Searcher {
                 continue;
             }
             for n in 0..table.match_len(state) {
-                if let Some(literal) = self.literals.get(table.match_pattern(state, n).as_usize()) {
-                    tell(literal, at + 1 - literal.text.len(), at + 1);
+                if let Some((literal, uses)) = self.literal(table.match_pattern(state, n).as_usize()) {
+                    tell(uses, at + 1 - literal.len(), at + 1);
                 }
             }
         }
@@ -110,26 +129,26 @@ impl Searcher {
 /// The literals of a searcher that is being built.
 #[derive(Default)]
 pub(super) struct Literals {
-    numbers: Table<(Box<str>, Ends), usize>,
-    literals: Vec<Literal>,
+    numbers: Table<(Box<str>, Ends), u32>,
+    /// Where each text begins, and the texts.
+    begins: Vec<u32>,
+    text: String,
+    uses: Vec<(u32, Used)>,
 }
 
 impl Literals {
     pub(super) fn add(&mut self, text: &str, ends: Ends, slot: Slot, what: Use) {
-        let next = self.literals.len();
+        let next = short(self.begins.len());
         let number = *self.numbers.entry((text.into(), ends)).or_insert(next);
         if number == next {
-            self.literals.push(Literal { text: text.into(), uses: Vec::with_capacity(1) });
+            self.begins.push(short(self.text.len()));
+            self.text.push_str(text);
         }
-        // Most literals are used once or twice, and there are thousands.
-        self.literals.get_mut(number).into_iter().for_each(|literal| {
-            literal.uses.reserve_exact(1);
-            literal.uses.push((slot, what));
-        });
+        self.uses.push((number, Used { slot: u16::try_from(slot).unwrap_or(u16::MAX), what }));
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.literals.is_empty()
+        self.begins.is_empty()
     }
 
     /// # Errors
@@ -140,28 +159,48 @@ impl Literals {
 
     /// The same, where so many octets are few.
     pub(super) fn build_small(self, small: usize) -> Result<Searcher, String> {
-        let size: usize = self.literals.iter().map(|literal| literal.text.len()).sum();
-        if size <= small {
-            let table = DFA::builder().start_kind(StartKind::Unanchored).build(self.literals.iter().map(|l| &*l.text));
-            let engine = Engine::Table(Box::new(table.map_err(|e| e.to_string())?));
-            return Ok(Searcher { literals: self.literals, engine });
+        let Self { numbers, begins, mut text, mut uses } = self;
+        text.shrink_to_fit();
+        uses.sort_by_key(|(number, _)| *number);
+        let mut literals: Vec<Begins> = Vec::with_capacity(begins.len() + 1);
+        let mut at = 0;
+        for (number, begin) in (0u32..).zip(&begins) {
+            literals.push(Begins { text: *begin, uses: short(at) });
+            at += uses.iter().skip(at).take_while(|(of, _)| *of == number).count();
         }
+        literals.push(Begins { text: short(text.len()), uses: short(at) });
+        let uses = uses.into_iter().map(|(_, used)| used).collect();
+        let engine = Engine::Words { starts: Box::default(), free: Vec::new() };
+        let mut searcher = Searcher { text, uses, literals, engine };
+        searcher.engine = if searcher.text.len() <= small {
+            let texts = (0..begins.len()).filter_map(|n| searcher.literal(n)).map(|(text, _)| text);
+            let table = DFA::builder().start_kind(StartKind::Unanchored).build(texts);
+            Engine::Table(Box::new(table.map_err(|e| e.to_string())?))
+        } else {
+            searcher.by_words(&numbers)?
+        };
+        Ok(searcher)
+    }
+}
+
+impl Searcher {
+    fn by_words(&self, numbers: &Table<(Box<str>, Ends), u32>) -> Result<Engine, String> {
         let mut starts = Box::new(Starts::default());
-        let mut free: Vec<usize> = Vec::new();
-        for ((text, ends), number) in &self.numbers {
+        let mut free: Vec<u32> = Vec::new();
+        for ((text, ends), number) in numbers {
             if *ends == Ends::Free || !starts.add(text, *ends == Ends::Stem, *number) {
                 free.push(*number);
             }
         }
         starts.finish();
         free.sort_unstable();
-        let is_plain = |number: &usize| self.literals.get(*number).is_some_and(|l| l.text.is_ascii());
-        let (plain, foreign): (Vec<usize>, Vec<usize>) = free.into_iter().partition(is_plain);
+        let text_of = |number: &u32| self.literal(*number as usize).map_or("", |(text, _)| text);
+        let (plain, foreign): (Vec<u32>, Vec<u32>) = free.into_iter().partition(|number| text_of(number).is_ascii());
         let free = [(plain, false), (foreign, true)]
             .into_iter()
             .filter(|(numbers, _)| !numbers.is_empty())
             .map(|(numbers, foreign)| {
-                let texts: Vec<&str> = numbers.iter().filter_map(|n| self.literals.get(*n)).map(|l| &*l.text).collect();
+                let texts: Vec<&str> = numbers.iter().map(text_of).collect();
                 let octets: usize = texts.iter().map(|text| text.len()).sum();
                 let few = octets <= SMALL / 4;
                 let kind = Some(if few { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA });
@@ -169,6 +208,11 @@ impl Literals {
                 Ok(Free { automaton, numbers, foreign })
             })
             .collect::<Result<_, String>>()?;
-        Ok(Searcher { literals: self.literals, engine: Engine::Words { starts, free } })
+        Ok(Engine::Words { starts, free })
     }
+}
+
+/// Of literals and their octets there are far fewer than a number of this size can tell: `bounds` sees to it.
+fn short(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -1,9 +1,9 @@
 //! One rule as an operator wrote it: a condition and a route.
 //! Must not know how conditions are matched.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::examples::Example;
@@ -20,6 +20,8 @@ pub struct Rule {
     pub(super) name: String,
     pub(super) file: Arc<SourceFile>,
     pub(super) span: Range<usize>,
+    /// The line on which it begins, from 1.
+    pub(super) line: usize,
     pub(super) when: Condition,
     pub(super) route: Route,
     pub(super) examples: Vec<Example>,
@@ -77,7 +79,14 @@ impl Rule {
 
     /// The line on which it begins, from 1.
     pub fn line(&self) -> usize {
-        self.file.text.get(..self.span.start).unwrap_or_default().matches('\n').count() + 1
+        self.line
+    }
+
+    /// Lets go of what only its writer needs. `files` are those without text that rules already share.
+    pub(super) fn forget_its_text(&mut self, files: &mut BTreeMap<PathBuf, Arc<SourceFile>>) {
+        let bare = || Arc::new(SourceFile { path: self.file.path.clone(), text: String::new() });
+        self.file = Arc::clone(files.entry(self.file.path.clone()).or_insert_with(bare));
+        self.examples = Vec::new();
     }
 
     /// What becomes of its letters.

@@ -1,7 +1,7 @@
 //! The rules of a folder, compiled once and asked for every letter.
 //! Must not know how files are written or what a verdict leads to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -99,6 +99,20 @@ impl RuleSet {
             return Ok(Self(Arc::new(inner)));
         }
         Err(problems.into_vec())
+    }
+
+    /// The same rules without what only their writers need, examples and the texts of the files: a daemon keeps them
+    /// for months. A set that is shared stays as it is.
+    #[must_use]
+    pub fn for_letters_only(self) -> Self {
+        match Arc::try_unwrap(self.0) {
+            Ok(mut inner) => {
+                let mut files = BTreeMap::new();
+                inner.rules.iter_mut().for_each(|rule| rule.forget_its_text(&mut files));
+                Self(Arc::new(inner))
+            }
+            Err(shared) => Self(shared),
+        }
     }
 
     /// The route of a letter, with its reasons.

@@ -14,14 +14,26 @@ pub(super) struct Starts {
     sieve: Sieve,
     /// From a place in a phrase and the next word to the place after it.
     steps: Table<u64, u32>,
-    /// Place 0 is before the first word.
+    /// Place 0 is before the first word; one more stands behind the last.
     places: Vec<Place>,
+    /// The phrases that end at places, in the order of these.
+    ends: Vec<Phrase>,
     /// For a place and the first letters of the next word, how long the stems are that begin so: a bit for each length.
     heads: Table<u64, u64>,
     /// Which first letters are worth a look at place 0.
     first_heads: Sieve,
-    /// Phrases that end within a word, by their last place and the hash of that part.
-    stems: Table<u64, Vec<Phrase>>,
+    /// Where the phrases lie that end within a word, by their last place and the hash of that part.
+    stems: Table<u64, (u32, u32)>,
+    /// Those, the ones of one part together.
+    stem_ends: Vec<Phrase>,
+    /// Phrases by place and by part, while they are added.
+    adding: Adding,
+}
+
+#[derive(Debug, Default)]
+struct Adding {
+    ends: Vec<(u32, Phrase)>,
+    stems: Vec<(u64, Phrase)>,
 }
 
 /// A word that phrases have.
@@ -44,7 +56,8 @@ struct Found {
 /// What a place in phrases leads to.
 #[derive(Debug, Default)]
 struct Place {
-    ends: Vec<Phrase>,
+    /// The first phrase that ends here; the last one stands before the first of the next place.
+    ends: u32,
     has_steps: bool,
     has_stems: bool,
 }
@@ -52,8 +65,14 @@ struct Place {
 /// A phrase, and how far before its first word it begins.
 #[derive(Debug, Clone, Copy)]
 struct Phrase {
-    literal: usize,
-    before: usize,
+    literal: u32,
+    before: u32,
+}
+
+impl Phrase {
+    fn tell(self, first: usize, each: &mut impl FnMut(usize, usize)) {
+        each(self.literal as usize, first.wrapping_sub(self.before as usize));
+    }
 }
 
 const NONE: u32 = u32::MAX;
@@ -63,11 +82,12 @@ const HEAD: usize = 3;
 impl Starts {
     /// Takes a phrase, whose last word may go on when `open`. Whether it could: one without a whole word, or with a
     /// very short or very long stem, has to be found in another way.
-    pub(super) fn add(&mut self, text: &str, open: bool, literal: usize) -> bool {
+    pub(super) fn add(&mut self, text: &str, open: bool, literal: u32) -> bool {
         let mut all: Vec<Token> = Vec::new();
         tokens(text, |token| all.push(token));
         let Some(first) = all.first() else { return false };
-        let phrase = Phrase { literal, before: first.start };
+        let Ok(before) = u32::try_from(first.start) else { return false };
+        let phrase = Phrase { literal, before };
         let stem = all.last().filter(|last| open && last.end == text.len());
         let whole = all.len() - usize::from(stem.is_some());
         let words: Option<Vec<(u64, &str)>> =
@@ -82,24 +102,41 @@ impl Starts {
             self.places.push(Place::default());
         }
         let place = words.into_iter().flatten().fold(0, |place, (hash, word)| self.step(place, hash, word));
-        let Some(at) = self.places.get_mut(place as usize) else { return false };
         let Some(part) = stem.and_then(|s| text.get(s.start..s.end)) else {
-            at.ends.push(phrase);
+            self.adding.ends.push((place, phrase));
             return true;
         };
+        let Some(at) = self.places.get_mut(place as usize) else { return false };
         at.has_stems = true;
         if place == 0 {
             self.first_heads.put(mixed(first_letters(part)));
         }
         *self.heads.entry(head(place, part)).or_default() |= 1 << part.len();
-        self.stems.entry(stem_key(place, part)).or_default().push(phrase);
+        self.adding.stems.push((stem_key(place, part), phrase));
         true
     }
 
-    /// Lets go of what only adding needs.
+    /// Lays the phrases together, and lets go of what only adding needs.
     pub(super) fn finish(&mut self) {
+        let Adding { mut ends, mut stems } = std::mem::take(&mut self.adding);
+        ends.sort_by_key(|(place, _)| *place);
+        self.places.push(Place::default());
+        let mut first = 0;
+        for (number, place) in (0u32..).zip(&mut self.places) {
+            place.ends = first as u32;
+            first += ends.iter().skip(first).take_while(|(at, _)| *at == number).count();
+        }
+        self.ends = ends.into_iter().map(|(_, phrase)| phrase).collect();
+        stems.sort_by_key(|(part, _)| *part);
+        for (at, (part, _)) in (0u32..).zip(&stems) {
+            self.stems.entry(*part).or_insert((at, at)).1 = at + 1;
+        }
+        self.stem_ends = stems.into_iter().map(|(_, phrase)| phrase).collect();
         self.texts = Table::default();
         self.places.shrink_to_fit();
+        self.words.shrink_to_fit();
+        self.steps.shrink_to_fit();
+        self.heads.shrink_to_fit();
         self.sieve.finish();
         self.first_heads.finish();
     }
@@ -155,7 +192,7 @@ impl Starts {
     fn follow(&self, text: &str, first: usize, place: u32, rest: &[Found], each: &mut impl FnMut(usize, usize)) {
         let (mut place, mut rest) = (place, rest.iter());
         while let Some(here) = self.places.get(place as usize) {
-            here.ends.iter().for_each(|phrase| each(phrase.literal, first.wrapping_sub(phrase.before)));
+            self.ends_at(place, here).iter().for_each(|phrase| phrase.tell(first, each));
             if !here.has_steps && !here.has_stems {
                 break;
             }
@@ -170,6 +207,11 @@ impl Starts {
         }
     }
 
+    fn ends_at(&self, place: u32, here: &Place) -> &[Phrase] {
+        let next = self.places.get(place as usize + 1).map_or(here.ends, |next| next.ends);
+        self.ends.get(here.ends as usize..next as usize).unwrap_or_default()
+    }
+
     fn stems_at(&self, place: u32, text: &str, at: &Found, first: usize, each: &mut impl FnMut(usize, usize)) {
         let Some(word) = text.get(at.start as usize..at.end as usize).filter(|word| word.len() >= HEAD) else { return };
         let Some(lengths) = self.heads.get(&head(place, word)) else { return };
@@ -178,9 +220,9 @@ impl Starts {
             let length = lengths.trailing_zeros() as usize;
             lengths &= lengths - 1;
             let Some(part) = word.get(..length) else { continue };
-            for phrase in self.stems.get(&stem_key(place, part)).into_iter().flatten() {
-                each(phrase.literal, first.wrapping_sub(phrase.before));
-            }
+            let Some((from, to)) = self.stems.get(&stem_key(place, part)) else { continue };
+            let phrases = self.stem_ends.get(*from as usize..*to as usize).unwrap_or_default();
+            phrases.iter().for_each(|phrase| phrase.tell(first, each));
         }
     }
 }

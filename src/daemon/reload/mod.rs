@@ -115,7 +115,7 @@ impl Reload {
         let (mailboxes, had) = (self.desks.len(), self.rules());
         let read = tokio::task::spawn_blocking(move || {
             let config = config::load_without_secrets(&path)?;
-            let fresh = setup::desks(&config, &keys)?;
+            let fresh = setup::standing_desks(&config, &keys)?;
             let count = fresh.first().map_or(0, |desk| desk.rules.rules().count());
             if fresh.len() != mailboxes {
                 return Err(vec![files::problem(&path, "the number of mailboxes changed, which needs a restart")]);

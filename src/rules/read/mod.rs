@@ -162,7 +162,8 @@ impl Reader<'_> {
         let examples = table.tables("example").iter_mut().filter_map(|e| self.example(e)).collect();
         table.finish();
         let (file, span) = (Arc::clone(table.file()), table.table_span());
-        Some(Rule { name: name?, file, span, when: when?, route: route?, examples })
+        let line = file.text.get(..span.start).unwrap_or_default().matches('\n').count() + 1;
+        Some(Rule { name: name?, file, span, line, when: when?, route: route?, examples })
     }
 
     /// The number of a test; the same question is asked once.

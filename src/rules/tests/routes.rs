@@ -270,3 +270,14 @@ fn a_topic_that_wants_more_than_to_be_named_is_refused() {
     assert!(problems[0].to_string().contains("a topic only says what a letter speaks of"), "{}", problems[0]);
     assert!(load(&[("a.toml", &TOPICS.replace("about = { en = \"your card\" }\n", ""))]).is_err());
 }
+
+#[test]
+fn a_set_for_letters_only_judges_as_before_and_knows_where_its_rules_stand() {
+    let load = || load(&[("a.toml", TOPICS)]).unwrap();
+    let (whole, bare) = (load(), load().for_letters_only());
+    let letter = letter("", "I bought a dress with my card.");
+    assert_eq!(judge(&whole, &letter), judge(&bare, &letter));
+    let places = |set: &RuleSet| set.rules().map(|r| (r.file_name(), r.line())).collect::<Vec<_>>();
+    assert_eq!(places(&whole), places(&bare));
+    assert_eq!(places(&bare)[1], ("a.toml".into(), 8));
+}
