@@ -169,7 +169,7 @@ impl Literals {
             at += uses.iter().skip(at).take_while(|(of, _)| *of == number).count();
         }
         literals.push(Begins { text: short(text.len()), uses: short(at) });
-        let uses = uses.into_iter().map(|(_, used)| used).collect();
+        let uses = alone(uses);
         let engine = Engine::Words { starts: Box::default(), free: Vec::new() };
         let mut searcher = Searcher { text, uses, literals, engine };
         searcher.engine = if searcher.text.len() <= small {
@@ -210,6 +210,13 @@ impl Searcher {
             .collect::<Result<_, String>>()?;
         Ok(Engine::Words { starts, free })
     }
+}
+
+/// The second ones, in no more room than they need: they stay as long as the set.
+pub(super) fn alone<K, V>(pairs: Vec<(K, V)>) -> Vec<V> {
+    let mut all = Vec::with_capacity(pairs.len());
+    all.extend(pairs.into_iter().map(|(_, one)| one));
+    all
 }
 
 /// Of literals and their octets there are far fewer than a number of this size can tell: `bounds` sees to it.

@@ -3,6 +3,7 @@
 
 use super::boundary::{Token, tokens};
 use super::fast::{Sieve, Table, mixed};
+use super::literals::alone;
 
 /// How the words of phrases follow each other.
 #[derive(Debug, Default)]
@@ -126,12 +127,12 @@ impl Starts {
             place.ends = first as u32;
             first += ends.iter().skip(first).take_while(|(at, _)| *at == number).count();
         }
-        self.ends = ends.into_iter().map(|(_, phrase)| phrase).collect();
+        self.ends = alone(ends);
         stems.sort_by_key(|(part, _)| *part);
         for (at, (part, _)) in (0u32..).zip(&stems) {
             self.stems.entry(*part).or_insert((at, at)).1 = at + 1;
         }
-        self.stem_ends = stems.into_iter().map(|(_, phrase)| phrase).collect();
+        self.stem_ends = alone(stems);
         self.texts = Table::default();
         self.places.shrink_to_fit();
         self.words.shrink_to_fit();
