@@ -17,6 +17,7 @@ use super::slots::{BODY, SUBJECT, Slot, lines_of, slots_of};
 use super::test::{Ask, Field, Test};
 use super::word::Word;
 use crate::domain::acquaintance::Acquaintance;
+use crate::domain::language::Language;
 
 /// The compiled tests.
 #[derive(Debug)]
@@ -41,6 +42,7 @@ pub(crate) struct Sight {
     held: Bits,
     found: Table<usize, Found>,
     lines: Vec<Vec<String>>,
+    language: Option<Language>,
 }
 
 impl Matcher {
@@ -123,7 +125,12 @@ impl Matcher {
 
     /// Makes every test on a letter.
     pub(crate) fn look(&self, seen: &Seen<'_>) -> Sight {
-        let mut sight = Sight { held: Bits::new(self.tests.len()), found: Table::default(), lines: Vec::new() };
+        let mut sight = Sight {
+            held: Bits::new(self.tests.len()),
+            found: Table::default(),
+            lines: Vec::new(),
+            language: seen.language,
+        };
         let mut gates = Gates::default();
         for (slot, field) in self.slots.iter().enumerate() {
             let lines = lines_of(field, seen);
@@ -271,6 +278,11 @@ impl Sight {
     /// Every test that held.
     pub(crate) fn held(&self) -> impl Iterator<Item = usize> {
         self.held.iter()
+    }
+
+    /// In which language the letter is written, where that is sure.
+    pub(crate) fn language(&self) -> Option<Language> {
+        self.language
     }
 
     /// Where words stand that made a test hold: in which text of the letter, and how far into it.

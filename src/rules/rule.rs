@@ -66,6 +66,13 @@ pub enum Topic {
     Broad,
 }
 
+/// What stands before braces, in them and behind them: `the {sweater}`.
+pub(super) fn braced(words: &str) -> Option<[&str; 3]> {
+    let (before, rest) = words.split_once('{')?;
+    let (inside, after) = rest.split_once('}')?;
+    Some([before, inside, after])
+}
+
 impl Rule {
     /// Its name, unique in the set.
     pub fn name(&self) -> &str {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::matcher::Sight;
-use super::rule::{Route, Rule};
+use super::rule::{Route, Rule, braced};
 use super::set::{Reading, RuleSet};
 use super::test::Ask;
 use crate::domain::acquaintance::Acquaintance;
@@ -59,8 +59,12 @@ pub(super) fn of(set: &RuleSet, reading: &Reading) -> Verdict {
 /// Names the topic that is spoken of first, and whether it troubles the writer.
 fn speaks_of(verdict: &mut Verdict, set: &RuleSet, reading: &Reading, topics: &[&Rule]) {
     let (named, signs): (Vec<&Rule>, Vec<&Rule>) = topics.iter().partition(|rule| !rule.route.about.is_empty());
-    let Some(first) = first_topic(reading, &named) else { return };
+    let Some((first, found)) = first_topic(reading, &named) else { return };
     verdict.about = first.route.about.clone();
+    for (language, words) in &mut verdict.about.words {
+        let theirs = Some(found).filter(|_| reading.sight.language() == Some(*language));
+        *words = in_their_words(words, theirs);
+    }
     verdict.reasons.push(reason(set, reading, first));
     if let Some(sign) = signs.first() {
         verdict.about.trouble = true;
@@ -72,13 +76,26 @@ fn speaks_of(verdict: &mut Verdict, set: &RuleSet, reading: &Reading, topics: &[
 const OPENING: usize = 500;
 
 /// The topic that is spoken of first, the subject before the body, and what is narrow before what is broad.
-fn first_topic<'a>(reading: &Reading, topics: &[&'a Rule]) -> Option<&'a Rule> {
+fn first_topic<'a>(reading: &'a Reading, topics: &[&'a Rule]) -> Option<(&'a Rule, &'a str)> {
     let place = |rule: &Rule| {
-        let mut first: Option<(usize, usize)> = None;
-        rule.when.tests(&mut |test| first = [first, reading.sight.place(test)].into_iter().flatten().min());
-        first.filter(|(_, at)| *at < OPENING).map(|place| (rule.route.topic, place))
+        let mut first: Option<((usize, usize), usize)> = None;
+        rule.when.tests(&mut |test| {
+            let here = reading.sight.place(test).map(|place| (place, test));
+            first = [first, here].into_iter().flatten().min();
+        });
+        first.filter(|((_, at), _)| *at < OPENING).map(|(place, test)| (rule.route.topic, place, test))
     };
-    topics.iter().copied().filter_map(|rule| Some((place(rule)?, rule))).min_by_key(|(place, _)| *place).map(|(_, r)| r)
+    let places = topics.iter().filter_map(|rule| Some((place(rule)?, *rule)));
+    let ((_, _, test), rule) = places.min_by_key(|(place, _)| *place)?;
+    Some((rule, reading.sight.found(test)))
+}
+
+/// `the {sweater}`: the word between the braces, or what the writer called it.
+fn in_their_words(words: &str, theirs: Option<&str>) -> String {
+    let Some([before, ours, after]) = braced(words) else { return words.to_owned() };
+    let is_plain = |word: &&str| word.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-') && word.len() <= 30;
+    let theirs = theirs.filter(is_plain).map(str::to_lowercase);
+    format!("{before}{}{after}", theirs.as_deref().unwrap_or(ours))
 }
 
 /// What the first rule says that is meant for the department that answers; to another one it would sound odd.

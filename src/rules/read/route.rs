@@ -9,7 +9,7 @@ use crate::domain::language::Language;
 use crate::domain::office::DepartmentName;
 use crate::domain::problem::nearest;
 use crate::domain::verdict::{Acknowledge, Matter, Priority};
-use crate::rules::rule::{Route, Topic};
+use crate::rules::rule::{Route, Topic, braced};
 use crate::written::Table;
 
 const PRIORITIES: [(&str, Priority); 3] =
@@ -25,6 +25,7 @@ impl Reader<'_> {
     /// The route of a rule; `None` when something in it is wrong.
     pub(super) fn route(&self, table: &mut Table) -> Option<Route> {
         let before = table.problems().errors();
+        let topic = table.optional_one_of("topic", &TOPICS);
         let route = Route {
             department: table.optional_parsed("department", |t| self.department(t)),
             letter: table.optional_parsed("letter", |t| self.letter(t)),
@@ -35,8 +36,11 @@ impl Reader<'_> {
             copy_to: listed(table, "copy_to", |t| self.department(t)),
             not_to: listed(table, "not_to", |t| self.department(t)).into_iter().collect(),
             reply_within: table.optional_parsed("reply_within", Within::parse),
-            about: Matter { words: about(table), trouble: table.optional_boolean("trouble").unwrap_or(false) },
-            topic: table.optional_one_of("topic", &TOPICS),
+            about: Matter {
+                words: about(table, topic.is_some()),
+                trouble: table.optional_boolean("trouble").unwrap_or(false),
+            },
+            topic,
             goes_on: table.optional_boolean("continue").unwrap_or(false),
         };
         if !route.goes_on && table.is_whole() && !KEYS.iter().any(|key| table.has(key)) {
@@ -83,7 +87,8 @@ impl Reader<'_> {
 const MATTER: usize = 60;
 
 /// `about = { en = "the double charge" }`: a language, and the words that its letters put into their sentence.
-fn about(table: &mut Table) -> BTreeMap<Language, String> {
+/// In a topic, braces may stand around what the writer may call otherwise: `the {sweater}`.
+fn about(table: &mut Table, topic: bool) -> BTreeMap<Language, String> {
     let Some(mut inner) = table.optional_table("about") else { return BTreeMap::new() };
     let mut all = BTreeMap::new();
     for entry in inner.entries() {
@@ -94,7 +99,8 @@ fn about(table: &mut Table) -> BTreeMap<Language, String> {
         };
         let Some(words) = inner.optional_text(&entry.key) else { continue };
         let words = words.trim();
-        let whole = !words.is_empty() && words.chars().count() <= MATTER && !words.contains(['\n', '{', '}', '<', '>']);
+        let bare = braced(words).filter(|_| topic).map_or_else(|| words.to_owned(), |parts| parts.concat());
+        let whole = !words.is_empty() && bare.chars().count() <= MATTER && !bare.contains(['\n', '{', '}', '<', '>']);
         if whole && !words.ends_with(['.', ',', '!', '?', '。']) {
             all.insert(language, words.to_owned());
         } else {

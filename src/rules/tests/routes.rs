@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::language::Language;
 use crate::domain::verdict::{Acknowledge, Priority};
 
 const TWO: &str = r#"
@@ -280,4 +281,23 @@ fn a_set_for_letters_only_judges_as_before_and_knows_where_its_rules_stand() {
     let places = |set: &RuleSet| set.rules().map(|r| (r.file_name(), r.line())).collect::<Vec<_>>();
     assert_eq!(places(&whole), places(&bare));
     assert_eq!(places(&bare)[1], ("a.toml".into(), 8));
+}
+
+#[test]
+fn a_topic_is_called_as_the_writer_calls_it_in_their_language() {
+    let text = TOPICS
+        .replace("the dress\" }", "the {dress}\", de = \"des {Kleides}\" }")
+        .replace("[\"gown\", \"dress\"]", "[\"gown*\", \"dress\"]");
+    let set = load(&[("a.toml", &text)]).unwrap();
+    let about = |language: Option<&str>, body: &str| {
+        let mut letter = letter("", body);
+        letter.language = language.and_then(Language::parse);
+        judge(&set, &letter).about.words.into_values().collect::<Vec<_>>()
+    };
+    assert_eq!(about(Some("en"), "My Gown is here."), ["des Kleides", "the gown"]);
+    assert_eq!(about(Some("fr"), "My Gown is here."), ["des Kleides", "the dress"]);
+    assert_eq!(about(None, "My Gown is here."), ["des Kleides", "the dress"]);
+    assert_eq!(about(Some("en"), "My gown2 is here."), ["des Kleides", "the dress"]);
+    let unfit = TOPICS.replace("about = { en = \"the tear\" }", "about = { en = \"the {tear}\" }");
+    assert!(load(&[("a.toml", &unfit)]).is_err(), "only topics have braces");
 }
