@@ -5,7 +5,7 @@ use super::case::{Script, capitalised, fold, is_capitals, is_initial, is_vowel, 
 use super::names::{Known, known};
 use super::order::{Order, order};
 use super::person::{is_a_thing, person};
-use super::piece::{before_birth_name, in_full, one_script, part, without_letters_behind};
+use super::piece::{before_birth_name, in_full, keeps_its_mark, one_script, part, without_letters_behind};
 use super::title::{self, Titles};
 use super::words::{self, holds};
 use super::{clear, double, han};
@@ -143,7 +143,7 @@ fn spaced(part: &str) -> Vec<String> {
     }
     words
         .into_iter()
-        .map(|w| if matches!(w, "'t" | "’t") { w } else { w.trim_matches(['-', '\'', '·', '•']) }.to_owned())
+        .map(|w| if keeps_its_mark(w) { w } else { w.trim_matches(['-', '\'', '·', '•']) }.to_owned())
         .filter(|w| w.chars().any(char::is_alphabetic))
         .collect()
 }

@@ -74,3 +74,8 @@ pub fn in_full(text: &str, code: &str) -> String {
     };
     format!("{whole} {rest}").trim_end().to_owned()
 }
+
+/// `van 't Hof`, `de' Conti`: the apostrophe stands for letters and is no quotation mark.
+pub fn keeps_its_mark(word: &str) -> bool {
+    matches!(word.replace('’', "'").to_lowercase().as_str(), "'t" | "'s" | "de'" | "dei'" | "ne'" | "da'")
+}

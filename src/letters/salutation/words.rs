@@ -205,7 +205,7 @@ pub const WISHES: &str = "merry happy feliz felices bon bonne bonnes joyeux joye
 
 /// Small words inside surnames.
 pub const PARTICLES: &str = "van v. d. der den de la las los del della delle dello di da das do dos du des le von zu zum zur \
-    vom und af av bin binti ibn ben bint al el ul ud ter ten te 't op st san santa mac y e i degli dei dalla lo d'";
+    vom und af av bin binti ibn ben bint al el ul ud ter ten te 't op st san santa mac y e i degli dei dalla lo d' de' ne' de’ ne’";
 
 /// Of those, the ones that cannot open a given name.
 pub const NEVER_FIRST: &str = "van der den de las los del della delle dello di da das dos du des von zu zum zur vom af \
