@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::matcher::Sight;
-use super::rule::{Route, Rule, braced};
+use super::rule::{Route, Rule, Topic, braced};
 use super::set::{Reading, RuleSet};
+use super::slots::SUBJECT;
 use super::test::Ask;
 use crate::domain::acquaintance::Acquaintance;
 use crate::domain::office::DepartmentName;
@@ -72,10 +73,22 @@ fn speaks_of(verdict: &mut Verdict, set: &RuleSet, reading: &Reading, topics: &[
     }
 }
 
-/// Octets of a letter in which it says what it is about.
+/// Octets of a letter's first words: a thing that is named there is what it is about.
+const FIRST_WORDS: usize = 160;
+/// Octets in which a letter says at all what it is about.
 const OPENING: usize = 500;
 
-/// The topic that is spoken of first, the subject before the body, and what is narrow before what is broad.
+/// How sure it is that a letter is about what it speaks of there; the least is the surest, none is not sure at all.
+fn doubt(topic: Topic, (slot, at): (usize, usize)) -> Option<u8> {
+    match topic {
+        Topic::Narrow if slot == SUBJECT || at < FIRST_WORDS => Some(0),
+        Topic::Broad if at < OPENING => Some(1),
+        Topic::Narrow if at < OPENING / 2 => Some(2),
+        Topic::Narrow | Topic::Broad => None,
+    }
+}
+
+/// The topic that a letter is most likely about: of what is as sure, what is spoken of first, the subject before the body.
 fn first_topic<'a>(reading: &'a Reading, topics: &[&'a Rule]) -> Option<(&'a Rule, &'a str)> {
     let place = |rule: &Rule| {
         let mut first: Option<((usize, usize), usize)> = None;
@@ -83,7 +96,8 @@ fn first_topic<'a>(reading: &'a Reading, topics: &[&'a Rule]) -> Option<(&'a Rul
             let here = reading.sight.place(test).map(|place| (place, test));
             first = [first, here].into_iter().flatten().min();
         });
-        first.filter(|((_, at), _)| *at < OPENING).map(|(place, test)| (rule.route.topic, place, test))
+        let (place, test) = first?;
+        Some((doubt(rule.route.topic?, place)?, place, test))
     };
     let places = topics.iter().filter_map(|rule| Some((place(rule)?, *rule)));
     let ((_, _, test), rule) = places.min_by_key(|(place, _)| *place)?;

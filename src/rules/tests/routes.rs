@@ -239,6 +239,9 @@ fn a_broad_topic_is_named_where_none_is_narrow() {
     let about = |body: &str| judge(&set, &letter("", body)).about.words.into_values().next();
     assert_eq!(about("I paid for the dress with my card.").as_deref(), Some("your card"));
     assert_eq!(about("I paid for the dress.").as_deref(), Some("the dress"));
+    // What is named in passing is not what the letter is about.
+    let late = format!("I paid for the dress. {} I have my card here.", "And so on. ".repeat(14));
+    assert_eq!(about(&late).as_deref(), Some("the dress"));
 }
 
 #[test]
