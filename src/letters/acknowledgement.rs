@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::clean::{self, FACT};
+use super::date::Manner;
 use super::load::DEFAULT;
 use super::salutation::NameFacts;
 use super::template::{self, Facts};
@@ -199,17 +200,23 @@ pub(super) fn choose<'a>(variants: &[&'a Variant], a: &AcknowledgementFacts<'_>)
     fresh.get((number % fresh.len() as u64) as usize).copied()
 }
 
+/// Two days in five are said with their number. The first octets of a seed choose the variant, the last this.
+pub(super) fn manner(seed: &[u8; 32]) -> Manner {
+    if seed.last().is_some_and(|octet| octet % 5 < 2) { Manner::Numbered } else { Manner::Weekday }
+}
+
 pub(super) fn facts(a: &AcknowledgementFacts<'_>, language: Language) -> (Facts, String) {
     let greeting = a.writer.greeting(language);
     let captures: BTreeMap<String, String> =
         a.captures.iter().map(|(name, text)| (name.clone(), clean::one_line(text, FACT))).collect();
     let capture = |names: &[&str]| names.iter().find_map(|n| captures.get(*n).cloned()).unwrap_or_default();
+    let manner = manner(&a.seed);
     let mut texts = BTreeMap::new();
     texts.insert("greeting", greeting.text.clone());
     texts.insert("name", greeting.name.unwrap_or_default());
     texts.insert("title", a.titles.get(&language).map(|t| t.trim().to_owned()).unwrap_or_default());
-    texts.insert("by", a.due.map(|due| date::by(due, a.now, a.zone, language)).unwrap_or_default());
-    texts.insert("day", a.due.map(|due| date::on(due, a.now, a.zone, language)).unwrap_or_default());
+    texts.insert("by", a.due.map(|due| date::by(due, a.now, a.zone, language, manner)).unwrap_or_default());
+    texts.insert("day", a.due.map(|due| date::on(due, a.now, a.zone, language, manner)).unwrap_or_default());
     texts.insert("came", a.arrived.map(|then| date::came(then, a.now, a.zone, language)).unwrap_or_default());
     texts.insert("order", clean::code(&capture(&["order", "order_number"])).unwrap_or_default());
     let about = a.about.words.get(&language).map(|words| clean::one_line(words, FACT)).unwrap_or_default();

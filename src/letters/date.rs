@@ -14,9 +14,26 @@ pub fn last_moment(due: Timestamp) -> Timestamp {
     due - SignedDuration::from_secs(1)
 }
 
-/// `by Thursday`, `by tomorrow evening`, `bis Donnerstag, 26. November`, as read at `now` in `zone`.
+/// How a writer says a day that is near: people differ, and one person does not always say it alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// `Thursday`; with its date once a weekday alone would mislead.
+    Weekday,
+    /// `Thursday the 26th`, and no weekday where the month has to be said.
+    Numbered,
+}
+
+/// A promised day as seen from another.
+#[derive(Debug, Clone, Copy)]
+struct Day {
+    date: Date,
+    far: bool,
+    manner: Manner,
+}
+
+/// `by Thursday`, `by tomorrow evening`, `bis zum 26. November`, as read at `now` in `zone`.
 /// Empty when `due` is not in the future. The words never end before `due` does.
-pub fn by(due: Timestamp, now: Timestamp, zone: &TimeZone, language: Language) -> String {
+pub fn by(due: Timestamp, now: Timestamp, zone: &TimeZone, language: Language, manner: Manner) -> String {
     if due <= now {
         return String::new();
     }
@@ -26,38 +43,70 @@ pub fn by(due: Timestamp, now: Timestamp, zone: &TimeZone, language: Language) -
     match days {
         i64::MIN..=0 => today(language).to_owned(),
         1 => tomorrow(language, early).to_owned(),
-        2..=6 => until(weekday(due.date(), language), language, false),
-        _ => until(&day_and_month(due.date(), language), language, true),
+        _ => until(Day { date: due.date(), far: days > 6, manner }, language),
     }
 }
 
 /// `Thursday`, `tomorrow`, `am Donnerstag`: the day of the promise for words such as `at the latest`. Empty when `due`
 /// is not in the future.
-pub fn on(due: Timestamp, now: Timestamp, zone: &TimeZone, language: Language) -> String {
+pub fn on(due: Timestamp, now: Timestamp, zone: &TimeZone, language: Language, manner: Manner) -> String {
     if due <= now {
         return String::new();
     }
     let (due, now) = (last_moment(due).to_zoned(zone.clone()), now.to_zoned(zone.clone()));
-    let (date, dated) = (due.date(), days_between(now.date(), due.date()) > 6);
-    let day = if dated { day_and_month(date, language) } else { weekday(date, language).to_owned() };
-    match days_between(now.date(), date) {
+    let days = days_between(now.date(), due.date());
+    let day = Day { date: due.date(), far: days > 6, manner };
+    match days {
         i64::MIN..=0 => listed("heute aujourd'hui hoy oggi vandaag hoje 本日 today", language).to_owned(),
         1 => listed("morgen demain mañana domani morgen amanhã 明日 tomorrow", language).to_owned(),
-        _ => on_day(&day, date, language, dated),
+        _ => on_day(day, language),
     }
 }
 
-/// `am Donnerstag`, with what the language puts before a day.
-fn on_day(day: &str, date: Date, language: Language, dated: bool) -> String {
-    let weekend = date.weekday().to_monday_zero_offset() > 4;
-    match language.code() {
-        "de" => format!("am {day}"),
-        "fr" if dated => format!("le {day}"),
-        "es" => format!("el {day}"),
-        "pt" if weekend => format!("no {day}"),
-        "pt" => format!("na {day}"),
-        _ => day.to_owned(),
+/// `am Donnerstag`, `am 26. November`, `le 26 novembre`, with what the language puts before a day.
+fn on_day(day: Day, language: Language) -> String {
+    let words = named(day, language);
+    let weekday_first = !(day.far && day.manner == Manner::Numbered);
+    let weekend = day.date.weekday().to_monday_zero_offset() > 4;
+    match (language.code(), day.manner) {
+        ("de", _) => format!("am {words}"),
+        ("fr", Manner::Weekday) if !day.far => words,
+        ("fr", _) => format!("le {words}"),
+        ("es", _) => format!("el {words}"),
+        ("it", Manner::Numbered) if day.far => format!("il {words}"),
+        ("pt", Manner::Numbered) if weekday_first => format!("no {words}"),
+        ("pt", Manner::Numbered) => format!("a {words}"),
+        ("pt", _) if weekend => format!("no {words}"),
+        ("pt", _) => format!("na {words}"),
+        _ => words,
     }
+}
+
+/// The day itself: `Thursday`, `Thursday the 26th`, `Thursday 26 November`, `26 November`.
+fn named(day: Day, language: Language) -> String {
+    let (date, number) = (day.date, day.date.day());
+    let weekday = weekday(date, language);
+    match (day.manner, day.far, language.code()) {
+        (Manner::Weekday, false, _) => weekday.to_owned(),
+        (Manner::Weekday, true, _) => day_and_month(date, language),
+        (Manner::Numbered, true, _) | (Manner::Numbered, false, "de" | "fr") => day_of_month(date, language),
+        (Manner::Numbered, false, "es" | "it") => format!("{weekday} {number}"),
+        (Manner::Numbered, false, "nl") => day_and_month(date, language),
+        (Manner::Numbered, false, "pt") => format!("dia {number}"),
+        (Manner::Numbered, false, "ja") => format!("{number}日（{}）", weekday.trim_end_matches("曜日")),
+        (Manner::Numbered, false, _) => format!("{weekday} the {}", ordinal(number)),
+    }
+}
+
+/// `26th`.
+fn ordinal(number: i8) -> String {
+    let ending = match (number / 10, number % 10) {
+        (0 | 2 | 3, 1) => "st",
+        (0 | 2, 2) => "nd",
+        (0 | 2, 3) => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
 }
 
 /// `this morning`, `last night`, `over the weekend`: when a letter came in that arrived then, as somebody at the office
@@ -78,7 +127,7 @@ pub fn came(arrived: Timestamp, now: Timestamp, zone: &TimeZone, language: Langu
         (1, _) => at("yesterday", language),
         (2..=6, _) if language.code() == "en" => format!("on {}", weekday(date, language)),
         (2..=6, _) if language.code() == "ja" => format!("{}に", weekday(date, language)),
-        (2..=6, _) => on_day(weekday(date, language), date, language, false),
+        (2..=6, _) => on_day(Day { date, far: false, manner: Manner::Weekday }, language),
         _ => String::new(),
     }
 }
@@ -112,18 +161,21 @@ fn days_between(from: Date, to: Date) -> i64 {
     (to.duration_since(from).as_hours() + 12).div_euclid(24)
 }
 
-/// `by Thursday`; French has an article before a day with its month.
-fn until(day: &str, language: Language, dated: bool) -> String {
-    match language.code() {
-        "de" => format!("bis {day}"),
-        "fr" if dated => format!("d'ici le {day}"),
-        "fr" => format!("d'ici {day}"),
-        "es" => format!("a más tardar el {day}"),
-        "it" => format!("entro {day}"),
-        "nl" => format!("uiterlijk {day}"),
-        "pt" => format!("até {day}"),
-        "ja" => format!("{day}までに"),
-        _ => format!("by {day}"),
+/// `by Thursday`, with the article where the language wants one.
+fn until(day: Day, language: Language) -> String {
+    let words = named(day, language);
+    match (language.code(), day.manner) {
+        ("de", Manner::Numbered) => format!("bis zum {words}"),
+        ("de", _) => format!("bis {words}"),
+        ("fr", Manner::Weekday) if !day.far => format!("d'ici {words}"),
+        ("fr", _) => format!("d'ici le {words}"),
+        ("es", _) => format!("a más tardar el {words}"),
+        ("it", Manner::Numbered) if day.far => format!("entro il {words}"),
+        ("it", _) => format!("entro {words}"),
+        ("nl", _) => format!("uiterlijk {words}"),
+        ("pt", _) => format!("até {words}"),
+        ("ja", _) => format!("{words}までに"),
+        _ => format!("by {words}"),
     }
 }
 
@@ -222,7 +274,7 @@ mod tests {
 
     fn phrase(due: &str, now: &str, language: &str) -> String {
         let zone = TimeZone::get("America/New_York").unwrap();
-        by(due.parse().unwrap(), now.parse().unwrap(), &zone, Language::parse(language).unwrap())
+        by(due.parse().unwrap(), now.parse().unwrap(), &zone, Language::parse(language).unwrap(), Manner::Weekday)
     }
 
     #[test]
@@ -245,7 +297,7 @@ mod tests {
         let said = |due: &str, language: &str| {
             let zone = TimeZone::get("America/New_York").unwrap();
             let now = "2026-11-25T01:30:00Z".parse().unwrap();
-            on(due.parse().unwrap(), now, &zone, Language::parse(language).unwrap())
+            on(due.parse().unwrap(), now, &zone, Language::parse(language).unwrap(), Manner::Weekday)
         };
         assert_eq!(said("2026-11-25T04:00:00Z", "en"), "today");
         assert_eq!(said("2026-11-25T15:00:00Z", "pt"), "amanhã");
@@ -255,6 +307,36 @@ mod tests {
         assert_eq!(said("2026-12-01T23:00:00Z", "fr"), "le mardi 1er décembre");
         assert_eq!(said("2026-12-03T23:00:00Z", "es"), "el jueves 3 de diciembre");
         assert_eq!(said("2026-11-25T01:30:00Z", "en"), "");
+    }
+
+    /// Each language's words on Tuesday 24 November 2026 for a Thursday two days later and for one nine days later.
+    const NUMBERED: [(&str, [&str; 2], [&str; 2]); 8] = [
+        ("en", ["by Thursday the 26th", "Thursday the 26th"], ["by 3 December", "3 December"]),
+        ("de", ["bis zum 26. November", "am 26. November"], ["bis zum 3. Dezember", "am 3. Dezember"]),
+        ("fr", ["d'ici le 26 novembre", "le 26 novembre"], ["d'ici le 3 décembre", "le 3 décembre"]),
+        ("es", ["a más tardar el jueves 26", "el jueves 26"], ["a más tardar el 3 de diciembre", "el 3 de diciembre"]),
+        ("it", ["entro giovedì 26", "giovedì 26"], ["entro il 3 dicembre", "il 3 dicembre"]),
+        ("nl", ["uiterlijk donderdag 26 november", "donderdag 26 november"], ["uiterlijk 3 december", "3 december"]),
+        ("pt", ["até dia 26", "no dia 26"], ["até 3 de dezembro", "a 3 de dezembro"]),
+        ("ja", ["26日（木）までに", "26日（木）"], ["12月3日までに", "12月3日"]),
+    ];
+
+    #[test]
+    fn a_day_may_be_said_with_its_number() {
+        let zone = TimeZone::get("America/New_York").unwrap();
+        let now: Timestamp = "2026-11-25T01:30:00Z".parse().unwrap();
+        for (code, near, far) in NUMBERED {
+            let language = Language::parse(code).unwrap();
+            for (due, words) in [("2026-11-26T23:00:00Z", near), ("2026-12-03T23:00:00Z", far)] {
+                let due = due.parse().unwrap();
+                assert_eq!(by(due, now, &zone, language, Manner::Numbered), words[0]);
+                assert_eq!(on(due, now, &zone, language, Manner::Numbered), words[1]);
+            }
+        }
+        assert_eq!(
+            [1, 2, 3, 4, 11, 12, 13, 21, 22, 23, 30, 31].map(ordinal).join(" "),
+            "1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 23rd 30th 31st"
+        );
     }
 
     #[test]

@@ -254,8 +254,9 @@ fn every_shipped_letter_reads_well_with_and_without_each_fact() {
                         assert!((40..600).contains(&body.len()), "{place}");
                         // A date may be named only when there is one.
                         let promised = at("2026-11-26T23:00:00Z");
-                        let by = date::by(promised, facts.now, &world.zone, text.language);
-                        let day = date::on(promised, facts.now, &world.zone, text.language);
+                        let manner = acknowledgement::manner(&facts.seed);
+                        let by = date::by(promised, facts.now, &world.zone, text.language, manner);
+                        let day = date::on(promised, facts.now, &world.zone, text.language, manner);
                         let said = |words: &str| body.to_lowercase().contains(&words.to_lowercase());
                         let dated = said(&by) || said(&day);
                         assert_eq!(dated, due && !["praise", "kind-words"].contains(&name), "the date in {place}");

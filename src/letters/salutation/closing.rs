@@ -23,12 +23,6 @@ const CLOSING_WORDS: &[&str] = &[
     "regards",
     "wishes",
     "greetings",
-    "grüße",
-    "grüßen",
-    "grüsse",
-    "grüssen",
-    "gruß",
-    "gruss",
     "saluti",
     "saluto",
     "saludo",
@@ -54,6 +48,9 @@ const CLOSING_WORDS: &[&str] = &[
     "cordialement",
 ];
 
+/// How German words end that do so too: `Grüße`, `Mit Schützengruß`.
+const GREETING: &[&str] = &["grüße", "grüßen", "grüsse", "grüssen", "gruß", "gruss"];
+
 /// Where the closing words of a short line end; none when it has none.
 fn closing_words(lower: &str) -> Option<usize> {
     let mut words = 0;
@@ -61,7 +58,7 @@ fn closing_words(lower: &str) -> Option<usize> {
     for word in lower.split_inclusive(char::is_whitespace) {
         let bare = word.trim_end().trim_end_matches([',', '!', '.', '-', '–']);
         words += 1;
-        if CLOSING_WORDS.contains(&bare) {
+        if CLOSING_WORDS.contains(&bare) || GREETING.iter().any(|end| bare.ends_with(end)) {
             return Some(at + bare.len());
         }
         if words == 4 {

@@ -23,6 +23,27 @@ const BESIDE: &[&str] = &[" | ", " - ", " – ", " — "];
 /// Where it begins behind a given name: `Montse at Casa Petrel`.
 const PLACE: &[&str] = &[" at ", " from ", " aus ", " uit ", " @ "];
 
+/// Where those begin for whom somebody signs as well: `Stephen & family`, `Shauna & all the Gilhoolys`.
+const HOUSEHOLD: &[&str] = &[
+    " & family",
+    " and family",
+    " & the family",
+    " and the family",
+    " & all the ",
+    " and all the ",
+    " & Familie",
+    " und Familie",
+    " mit Familie",
+    " et famille",
+    " & famille",
+    " y familia",
+    " e famiglia",
+    " en familie",
+    " & familie",
+    " en gezin",
+    " e família",
+];
+
 /// What stands before a name that is signed with, and is no name itself.
 const OWN: &[&str] = &[
     "i. A. ", "i.A. ", "i. V. ", "i.V. ", "ppa. ", "Ihre ", "Eure ", "Euer ", "Deine ", "Dein ", "Ihrer ", "Votre ",
@@ -41,6 +62,7 @@ pub fn name_part(line: &str) -> &str {
     let comma = memchr::memchr(b',', front.as_bytes()).and_then(|_| front.find(", "));
     let aside = comma.filter(|at| front.get(at + 2..).is_some_and(is_aside) || initialled(front));
     let front = before_any(front, PLACE).filter(|name| begins_given(name)).unwrap_or(front);
+    let front = before_any(front, HOUSEHOLD).filter(|name| begins_given(name)).unwrap_or(front);
     let front =
         aside.and_then(|at| front.get(..at)).filter(|name| name.contains(' ') || begins_given(name)).unwrap_or(front);
     // `Ihre Dana Kessel`.

@@ -103,6 +103,10 @@ fn closed<'a>(ending: &Ending<'a>, beside: &Beside<'_>) -> Option<(&'a str, Grou
     None
 }
 
+/// How houses and grounds are called that are no people below the name of a desk.
+const ESTATES: &str =
+    "hall house court lodge manor park castle farm school college hospital church hotel inn place gardens";
+
 /// Which of the lines below a closing phrase is the name: not a firm's or a desk's before a person's.
 fn below<'a>(lines: &[&'a str], beside: &Beside<'_>) -> Option<&'a str> {
     let [first, rest @ ..] = lines else { return None };
@@ -112,7 +116,9 @@ fn below<'a>(lines: &[&'a str], beside: &Beside<'_>) -> Option<&'a str> {
     if single(first) && rest.first().is_some_and(|next| single(next)) && !beside.agrees(first) {
         return None;
     }
-    let person = || rest.iter().take(2).find(|line| is_person(line, beside));
+    // `Facilities Team` / `Marlow Hall`.
+    let estate = |line: &str| line.rsplit(' ').next().is_some_and(|last| holds(ESTATES, &last.to_lowercase()));
+    let person = || rest.iter().take(2).find(|line| is_person(line, beside) && !estate(line));
     Some(if strange { person().unwrap_or(first) } else { first })
 }
 
