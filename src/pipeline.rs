@@ -9,6 +9,7 @@ mod desk;
 mod forgotten;
 mod later;
 mod quoted;
+mod repeated;
 pub mod timers;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -31,6 +32,7 @@ pub use desk::{Decided, Desk, Intake, Letter};
 pub use forgotten::erased_hash;
 pub use later::{announced, history};
 pub use quoted::letter as answered_letter;
+pub use repeated::settle;
 
 /// A letter whose reading was begun this often and never finished is held.
 pub const ATTEMPTS: u32 = 3;
@@ -164,7 +166,8 @@ async fn one(
     let breaker_told = recall.acknowledged_all_hour >= desk.office.limits.in_all_an_hour
         && unit.breaker_told(&questions.mailbox, now.timestamp()).await?;
     let sender = Acquaintance::of(&recall, now.timestamp());
-    let verdict = match guarded("routing", || desk.rules.settle(look, sender)) {
+    let settled = || settle(desk, look, &message, &recall, (letter.arrived, sender));
+    let verdict = match guarded("routing", settled) {
         Ok(verdict) => verdict,
         Err(why) => return Ok(bare(decide::held(file_into, why), Some(message))),
     };

@@ -1,5 +1,5 @@
 //! The weights of `src/domain/wording` are made here from sentences, and read those sentences rightly.
-//! Must not need anything but `tests/fixtures/wording`.
+//! Must not need anything but `tests/fixtures/wording` and `tests/fixtures/answers`.
 //!
 //! After a change to the sentences, the cues or the features:
 //! `ANSWERABLE_REWRITE_WEIGHTS=1 cargo test --release --test wording the_weights_are_made`
@@ -11,8 +11,10 @@ use std::fs;
 use std::path::Path;
 
 use answerable::domain::check_in::{self, Answer};
+use answerable::domain::last_word::{self, LastWord};
 use answerable::domain::thanks::is_mere_thanks;
-use answerable::domain::wording;
+use answerable::domain::wording::answers::Leaves;
+use answerable::domain::wording::{self, Kind};
 
 use learn::{LANGUAGES, lines};
 
@@ -20,15 +22,41 @@ use learn::{LANGUAGES, lines};
 #[test]
 fn the_weights_are_made_from_the_lessons_as_they_are() {
     let lessons = learn::lessons(&learn::letters(&|_| true));
-    let path = learn::folder().join("made-from");
+    made("wording", "weights.txt", &lessons, &|| learn::table::<{ Kind::ALL.len() }>(&lessons, learn::ROWS));
+}
+
+#[test]
+fn the_weights_of_answers_are_made_from_the_lessons_as_they_are() {
+    let lessons = learn::lessons_of_answers(&learn::answers());
+    made("answers", "answers.txt", &lessons, &|| learn::table::<{ Leaves::ALL.len() }>(&lessons, learn::ANSWER_ROWS));
+}
+
+fn made(lessons_in: &str, table_in: &str, lessons: &[learn::Lesson], table: &dyn Fn() -> String) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let path = root.join("tests/fixtures").join(lessons_in).join("made-from");
     if std::env::var_os("ANSWERABLE_REWRITE_WEIGHTS").is_some() {
-        let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain/wording/weights.txt");
-        fs::write(table, learn::table(&lessons)).unwrap();
-        fs::write(path, learn::fingerprint(&lessons)).unwrap();
+        fs::write(root.join("src/domain/wording").join(table_in), table()).unwrap();
+        fs::write(path, learn::fingerprint(lessons)).unwrap();
         return;
     }
     let made_from = fs::read_to_string(path).unwrap();
-    assert_eq!(learn::fingerprint(&lessons), made_from, "run this test with ANSWERABLE_REWRITE_WEIGHTS=1 in release");
+    assert_eq!(learn::fingerprint(lessons), made_from, "run this test with ANSWERABLE_REWRITE_WEIGHTS=1 in release");
+}
+
+#[test]
+fn the_answers_of_the_lessons_are_read_as_they_are_labelled() {
+    let (mut right, mut all) = (0, 0);
+    for (label, text) in learn::answers() {
+        let got = match last_word::read(&text) {
+            LastWord::Said => "done",
+            LastWord::CustomersTurn(_) => "asks",
+            LastWord::MoreFollows(_) => "later",
+        };
+        all += 1;
+        right += usize::from(got == label);
+    }
+    assert!(all > 2_000);
+    assert!(right * 100 >= all * 97, "{right} of {all}");
 }
 
 #[test]
@@ -67,6 +95,140 @@ fn the_letters_of_the_lessons_are_read_on_the_safe_side() {
     assert!(all > 9_000);
     assert!(right * 100 >= all * 95, "{right} of {all}");
     assert!(unsafely.is_empty(), "{}", unsafely.join("\n"));
+}
+
+/// The plainest ways to say that it is not settled, and what may stand before them.
+const DENIALS: [(&str, &[&str]); 8] = [
+    (
+        "Thank you for your answer.",
+        &[
+            "This is not solved. It happened again today.",
+            "Not resolved! It broke again.",
+            "That is not fixed at all.",
+            "It is not settled.",
+            "It's happened again.",
+            "The problem is back.",
+            "It still does not work.",
+            "Nothing has arrived.",
+            "That did not help.",
+            "It has not been sorted out.",
+            "It stopped working again this morning.",
+            "I have not received it.",
+        ],
+    ),
+    (
+        "Danke für Ihre Antwort.",
+        &[
+            "Das ist nicht gelöst! Heute ist es wieder passiert.",
+            "Das ist nicht erledigt.",
+            "Das Problem ist nicht behoben.",
+            "Es ist wieder passiert.",
+            "Es funktioniert immer noch nicht.",
+            "Es ist nichts angekommen.",
+            "Das hat nicht geholfen.",
+            "Heute Morgen ging es wieder nicht.",
+            "Leider nicht gelöst.",
+            "Der Fehler ist wieder da.",
+        ],
+    ),
+    (
+        "Merci pour votre réponse.",
+        &[
+            "Ce n'est pas résolu ! C'est encore arrivé aujourd'hui.",
+            "Ce n'est pas réglé.",
+            "Le problème n'est pas résolu.",
+            "Cela s'est reproduit.",
+            "C'est encore arrivé.",
+            "Ça ne marche toujours pas.",
+            "Je n'ai rien reçu.",
+            "Cela n'a pas aidé.",
+            "Le problème est revenu.",
+        ],
+    ),
+    (
+        "Gracias por su respuesta.",
+        &[
+            "¡No está resuelto! Hoy ha vuelto a pasar.",
+            "No está resuelto.",
+            "No se ha solucionado.",
+            "Ha vuelto a pasar.",
+            "Hoy ha vuelto a ocurrir.",
+            "Sigue sin funcionar.",
+            "No ha llegado nada.",
+            "No ha servido de nada.",
+            "El problema ha vuelto.",
+            "No está arreglado. Ha vuelto a fallar.",
+        ],
+    ),
+    (
+        "Grazie per la risposta.",
+        &[
+            "Non è risolto! Oggi è successo di nuovo.",
+            "Non è affatto risolto.",
+            "Il problema non è risolto.",
+            "È successo di nuovo.",
+            "È capitato ancora.",
+            "Non funziona ancora.",
+            "Non è arrivato nulla.",
+            "Non è servito a niente.",
+            "Il guasto è tornato.",
+        ],
+    ),
+    (
+        "Bedankt voor uw antwoord.",
+        &[
+            "Dit is niet opgelost! Vandaag is het weer gebeurd.",
+            "Het is niet opgelost.",
+            "Het is niet in orde.",
+            "Het is weer gebeurd.",
+            "Het werkt nog steeds niet.",
+            "Er is niets aangekomen.",
+            "Dat heeft niet geholpen.",
+            "Het probleem is terug.",
+        ],
+    ),
+    (
+        "Obrigada pela resposta.",
+        &[
+            "Não está resolvido! Hoje voltou a acontecer.",
+            "Não ficou resolvido.",
+            "O problema não está resolvido.",
+            "Voltou a acontecer.",
+            "Aconteceu outra vez.",
+            "Continua a não funcionar.",
+            "Não chegou nada.",
+            "Não adiantou nada.",
+            "O problema voltou.",
+        ],
+    ),
+    (
+        "ご返信ありがとうございます。",
+        &[
+            "解決していません。今日また起きました。",
+            "まだ解決していません。",
+            "また同じことが起きました。",
+            "まだ動きません。",
+            "何も届いていません。",
+            "直っていません。",
+            "問題が再発しました。",
+            "役に立ちませんでした。",
+        ],
+    ),
+];
+
+#[test]
+fn a_plain_denial_is_never_thanks_nor_a_yes() {
+    let mut wrong = Vec::new();
+    for (thanks, denials) in DENIALS {
+        for denial in denials {
+            for text in [(*denial).to_owned(), format!("{thanks} {denial}"), format!("{thanks}\n\n{denial}")] {
+                if is_mere_thanks(&text) || check_in::read(&text) == Answer::StayedFixed {
+                    wrong.push(format!("{text}: {}", wording::told(&text)));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} {}", wrong.len(), wrong.join("\n"));
 }
 
 /// Objections in the words of each language, and what may stand before one without hiding it.

@@ -84,7 +84,8 @@ pub async fn prepare(room: &Room, id: i64, wishes: &Wishes) -> Result<Prepared, 
     let questions = recall::questions(&message, &desk.office, &desk.keys, now.timestamp());
     let mut recall = unit.recall(&questions).await.map_err(told)?;
     recall.letter = pipeline::answered_letter(&mut unit, &message, &recall, &questions.tokens).await.map_err(told)?;
-    let verdict = desk.rules.settle(look, Acquaintance::of(&recall, now.timestamp()));
+    let sender = Acquaintance::of(&recall, now.timestamp());
+    let verdict = pipeline::settle(&desk, look, &message, &recall, (held.arrived, sender));
     let plan = if anew {
         // Where it could not be taken back, its own row is what it would be a duplicate of.
         recall.duplicate &= room.changes;

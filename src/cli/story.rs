@@ -128,6 +128,7 @@ fn event(room: &Room, mailbox: &str, event: &EventLine) -> Option<String> {
         "waiting" => format!("{} needs more time{due}", short(detail, 80)),
         "handed-up" => format!("given to the executive by {}{due}", short(detail, 80)),
         "answered-in-part" => format!("answered by {to}; more is to come"),
+        "asked" => format!("{to} asked the customer something, and waits for them"),
         "confirming" => format!("the department was asked what was done{due}"),
         "confirmed" => format!("{} said what was done", short(detail, 80)),
         "checked-in" => "the customer was asked whether it stayed fixed".into(),

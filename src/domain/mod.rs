@@ -13,6 +13,7 @@ pub mod connection;
 pub mod decide;
 pub mod figures;
 pub mod language;
+pub mod last_word;
 pub mod limits;
 pub mod lookalike;
 pub mod machine;

@@ -37,10 +37,29 @@ fn settles(said: &Said) -> bool {
     !bare && (thanks || kind || said.share(Kind::Well) > SURE)
 }
 
-/// A line that is nothing but a number in brackets, as a help desk or an old mail of it has.
+/// Words beside a number in a line that only names the matter.
+const LABELS: &str = "ref reference re number no nr case ticket file order my our your is the aktenzeichen az vorgang \
+    vorgangsnummer referenz zeichen geschäftszeichen mein meine unser ihre ihr nummer lautet ist bestellung dossier \
+    référence réf numéro n° mon ma est notre votre commande referencia mi nuestra su número núm expediente pedido es \
+    riferimento rif numero mio nostro vostro pratica ordine è kenmerk uw mijn ons zaaknummer zaak referentie \
+    referência refª meu minha nossa processo encomenda é 番号 受付番号 参照番号 お問い合わせ番号 注文番号";
+
+/// A line that is nothing but a number in brackets, as a help desk or an old mail of it has, or one behind a label:
+/// `Ref. HC-031816`, `My number is HC-031647`.
 fn is_reference(line: &str) -> bool {
     let inner = line.strip_prefix(['(', '[']).and_then(|l| l.strip_suffix([')', ']']));
-    inner.is_some_and(|tag| tag.len() <= 40 && tag.bytes().any(|b| b.is_ascii_digit()) && !tag.trim().contains(' '))
+    let is_code = |tag: &str| tag.len() <= 40 && tag.bytes().any(|b| b.is_ascii_digit()) && !tag.trim().contains(' ');
+    let labelled = || {
+        let line = line.trim_end_matches(['.', ')', ']']);
+        let (label, code) = line.rsplit_once([' ', ':', '：', '#'])?;
+        let known = |word: &str| LABELS.split_whitespace().any(|l| l == word);
+        let label = label.to_lowercase();
+        let mut words =
+            label.split(|c: char| !c.is_alphanumeric() && !matches!(c, '°' | 'ª')).filter(|w| !w.is_empty());
+        let coded = code.bytes().filter(u8::is_ascii_digit).count() > 3 && code.bytes().all(|b| b.is_ascii_graphic());
+        Some(coded && code.len() <= 24 && !label.trim().is_empty() && words.all(known))
+    };
+    inner.is_some_and(is_code) || line.len() <= 60 && labelled().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -53,6 +72,9 @@ mod tests {
             "Thank you so much, that was quick!",
             "Thanks!\nMaria",
             "Thanks, that settles it.",
+            "Thank you, all done.\n\nMy number is HC-031647.",
+            "Danke.\n\nAktenzeichen HC-032167",
+            "Muito obrigada.\n\nRef. HC-031816",
             "Dear Ms Halden,\n\nthank you for your help. The new coat arrived.\n\nKind regards\nMaria Lopez",
             "Vielen Dank, das hat geholfen.",
             "Sehr geehrte Frau Halden,\n\nvielen Dank für Ihre schnelle Hilfe!\n\nMit freundlichen Grüßen\nMax",
@@ -96,6 +118,8 @@ mod tests {
             "Thanks, but the coat is still torn.",
             "Thank you. When will it arrive?",
             "Thank you. The second sleeve has a hole.",
+            "Thank you.\nPlease refund order 482913",
+            "Danke.\nMeine neue Nummer ist leider nicht 0171 5550134",
             "Thanks for nothing.",
             "Thank you. Now the zip broke.",
             "Thanks. Order 482913 came torn again",

@@ -188,6 +188,11 @@ pub enum Happening {
         /// Who answered.
         department: DepartmentName,
     },
+    /// A department asked the customer something, and waits for them.
+    Asked {
+        /// Who asked.
+        department: DepartmentName,
+    },
     /// The customer wrote again; whether that needs an answer.
     FollowedUp {
         /// False for a mere thank-you.
@@ -246,6 +251,7 @@ impl Happening {
             Self::Waiting { .. } => "waiting",
             Self::HandedUp { .. } => "handed-up",
             Self::AnsweredInPart { .. } => "answered-in-part",
+            Self::Asked { .. } => "asked",
             Self::Confirming { .. } => "confirming",
             Self::Confirmed { .. } => "confirmed",
             Self::StayedFixed => "stayed-fixed",
@@ -303,7 +309,7 @@ pub fn advance(mut thread: Thread, event: &Event) -> Thread {
         Happening::Forwarded { department, .. } | Happening::Rerouted { department, .. } => {
             thread.department = Some(department.clone());
         }
-        Happening::Answered { .. } | Happening::AnsweredInPart { .. } => thread.answers += 1,
+        Happening::Answered { .. } | Happening::AnsweredInPart { .. } | Happening::Asked { .. } => thread.answers += 1,
         Happening::Bounced { recipient, permanent: true } => {
             let customer = thread.customer.as_ref().map(|c| c.address.folded());
             thread.course.unreachable |= customer.is_some_and(|c| c == recipient.to_lowercase());

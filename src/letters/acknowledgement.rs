@@ -229,7 +229,8 @@ pub(super) fn facts(a: &AcknowledgementFacts<'_>, language: Language) -> (Facts,
     texts.insert("subject", clean::one_line(&base_subject(a.subject), FACT));
     texts.insert("executive", a.executive.to_owned());
     texts.insert("signature", a.signature.to_owned());
-    (Facts { texts, captures, again: a.wrote_before, trouble, asks }, greeting.text)
+    let seed = a.seed.iter().rev().skip(1).take(8).fold(0u64, |n, octet| n << 8 | u64::from(*octet));
+    (Facts { texts, captures, again: a.wrote_before, trouble, asks, seed }, greeting.text)
 }
 
 /// Whether a short letter begins with a question and asks no other. Who asks twice or shouts may want more than an

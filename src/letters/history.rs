@@ -77,6 +77,7 @@ impl Letters {
             Happening::AnsweredInPart { department } => {
                 ("answered_in_part", said([("department", department.as_str().into())]))
             }
+            Happening::Asked { department } => ("asked", said([("department", department.as_str().into())])),
             Happening::FollowedUp { wants_answer: true } => ("followed_up", none),
             Happening::FollowedUp { wants_answer: false } => ("thanked", none),
             Happening::Held(_) => ("held", none),

@@ -23,6 +23,8 @@ const VARIANTS: usize = 3;
 const PARAGRAPH: usize = 600;
 /// Characters of one word that a narrow screen can show on one line.
 const WORD: usize = 60;
+/// So many letters of one variant are looked at.
+const WORDINGS: u64 = 6;
 /// Characters of a letter's own subject, at most.
 const SUBJECT: usize = 70;
 
@@ -100,11 +102,11 @@ impl Letters {
             problems.push(Problem::warning(&variant.file, span, title).hint(hint.to_owned()));
         };
         let undated = self.rendered(variant, &facts(false));
-        let full = self.rendered(variant, &facts(true));
-        let troubled =
-            [true, false].map(|again| self.rendered(variant, &Facts { again, trouble: true, ..facts(true) }));
-        let asked = self.rendered(variant, &Facts { again: false, asks: true, ..facts(true) });
-        let texts = [&[undated.clone(), full.clone(), asked][..], &troubled].concat();
+        let plain = [undated.clone(), self.rendered(variant, &facts(true))].concat();
+        let troubled = [true, false].map(|again| Facts { again, trouble: true, ..facts(true) });
+        let asked = Facts { again: false, asks: true, ..facts(true) };
+        let others = troubled.iter().chain([&asked]).flat_map(|facts| self.rendered(variant, facts));
+        let texts: Vec<String> = plain.iter().cloned().chain(others).collect();
         let source = variant.file.text.as_str();
         let place = |word: &str| {
             let lower = source.to_lowercase();
@@ -114,11 +116,11 @@ impl Letters {
             let hint = "say it as a person would, or leave it out";
             warn(place(word), format!("`{word}` gives the machine away"), hint);
         }
-        for word in by_rote(language, variant, &[&undated, &full]) {
+        for word in by_rote(language, variant, &plain) {
             let hint = "keep it for those in trouble: put it between {% if trouble %} and {% endif %}";
             warn(place(word), format!("`{word}` is said to everybody"), hint);
         }
-        for word in words::dates(language).filter(|w| words::holds(&undated, w)) {
+        for word in words::dates(language).filter(|w| undated.iter().any(|text| words::holds(text, w))) {
             let hint = "write `{{ by }}`: it is the date that is kept, and empty where there is none";
             warn(place(word), format!("`{word}` promises a date that nobody keeps"), hint);
         }
@@ -139,8 +141,12 @@ impl Letters {
         }
     }
 
-    fn rendered(&self, variant: &Variant, facts: &Facts) -> String {
-        template::render(&self.engine, &variant.body, facts).map(|t| tidy(&t)).unwrap_or_default()
+    /// The letter in several of the wordings that `either` leaves.
+    fn rendered(&self, variant: &Variant, facts: &Facts) -> Vec<String> {
+        let written = |seed| template::render(&self.engine, &variant.body, &Facts { seed, ..facts.clone() });
+        let mut texts: Vec<String> = (0..WORDINGS).filter_map(|seed| written(seed).ok()).map(|t| tidy(&t)).collect();
+        texts.dedup();
+        texts
     }
 
     fn missing_languages(&self, problems: &mut Vec<Problem>) {
@@ -163,7 +169,7 @@ impl Letters {
 }
 
 /// Words of sympathy in what everybody gets. A date that was missed is a reason of its own.
-fn by_rote(language: Language, variant: &Variant, texts: &[&String]) -> Vec<&'static str> {
+fn by_rote(language: Language, variant: &Variant, texts: &[String]) -> Vec<&'static str> {
     if variant.id.rsplit_once('.').is_some_and(|(letter, _)| letter == HOLDING) {
         return Vec::new();
     }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
 
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+use minijinja::value::Rest;
+use minijinja::{AutoEscape, Environment, State, UndefinedBehavior, Value};
 
 use crate::domain::problem::nearest;
 
@@ -31,7 +32,11 @@ pub const VOCABULARY: &[(&str, &str)] = &[
     ("was", "the date that was promised before; only in `holding`, and may be empty"),
     ("moved", "not empty when another department has it now; only in `holding`"),
     ("signature", "what stands under every letter"),
+    ("either", "one of several wordings, the same for one letter for ever: `either(\"Thanks\", \"Thank you\")`"),
 ];
+
+/// The fact from which `either` draws; no letter can name it.
+const SEED: &str = " seed";
 
 /// Octets that a letter may grow to.
 const LARGEST: usize = 16 * 1024;
@@ -62,20 +67,37 @@ pub struct Facts {
     pub trouble: bool,
     /// Whether it asks one question and nothing else.
     pub asks: bool,
+    /// Chooses among the wordings of `either`; the same seed gives the same letter.
+    pub seed: u64,
 }
 
-/// An engine without loader, functions, tests of the outside world, or escaping.
+/// An engine without loader, tests of the outside world, or escaping, and with one function.
 pub fn engine() -> Environment<'static> {
     let mut engine = Environment::empty();
     // Semi-strict is strict but for `{% if captures.x %}`, which must be allowed to ask.
     engine.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     engine.set_auto_escape_callback(|_| AutoEscape::None);
     engine.set_fuel(Some(FUEL));
+    engine.add_function("either", either);
     engine.add_filter("lower", |text: String| text.to_lowercase());
     engine.add_filter("upper", |text: String| text.to_uppercase());
     engine.add_filter("capital", capital);
     engine.add_filter("trim", |text: String| text.trim().to_owned());
     engine
+}
+
+/// One of the wordings: drawn from the letter's seed and from the wordings themselves, so that each place in a letter
+/// chooses for itself (FNV-1a).
+fn either(state: &State<'_, '_>, wordings: Rest<Value>) -> Result<Value, minijinja::Error> {
+    let seed = state.lookup(SEED).and_then(|seed| u64::try_from(seed).ok()).unwrap_or_default();
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ seed;
+    for byte in wordings.first().map(ToString::to_string).unwrap_or_default().bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    let drawn = usize::try_from(hash >> 33).unwrap_or_default().checked_rem(wordings.len());
+    drawn.and_then(|at| wordings.get(at).cloned()).ok_or_else(|| {
+        minijinja::Error::new(minijinja::ErrorKind::MissingArgument, "`either` needs wordings to choose from")
+    })
 }
 
 /// `Our billing team`, as it stands at the head of a sentence.
@@ -164,8 +186,9 @@ pub fn render(engine: &Environment<'static>, name: &str, facts: &Facts) -> Resul
     let text = |t: &String| Value::from(t.as_str());
     let captures: BTreeMap<String, Value> = facts.captures.iter().map(|(k, v)| (k.clone(), text(v))).collect();
     let captures = Value::from_object(captures);
-    let context: BTreeMap<&'static str, Value> = VOCABULARY
+    let mut context: BTreeMap<&'static str, Value> = VOCABULARY
         .iter()
+        .filter(|(name, _)| *name != "either")
         .map(|(name, _)| {
             let value = match *name {
                 "captures" => captures.clone(),
@@ -177,6 +200,7 @@ pub fn render(engine: &Environment<'static>, name: &str, facts: &Facts) -> Resul
             (*name, value)
         })
         .collect();
+    context.insert(SEED, Value::from(facts.seed));
     fill(engine, name, Value::from_object(context))
 }
 

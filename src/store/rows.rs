@@ -141,9 +141,9 @@ pub(super) fn detail(what: &Happening) -> Detail<'_> {
         Happening::HandedUp { by, due } => (None, due.map(at), Some(by), None),
         Happening::NotFixed { due } => (None, due.map(at), None, None),
         Happening::Confirmed { by } => (None, None, Some(by), None),
-        Happening::Copied { department } | Happening::AnsweredInPart { department } => {
-            (Some(department.as_str()), None, None, None)
-        }
+        Happening::Copied { department }
+        | Happening::AnsweredInPart { department }
+        | Happening::Asked { department } => (Some(department.as_str()), None, None, None),
         Happening::Rerouted { department, due, by } => (Some(department.as_str()), due.map(at), Some(by), None),
         Happening::Answered { department } => (Some(department.as_str()), None, None, None),
         Happening::FollowedUp { wants_answer } => (None, None, None, Some(*wants_answer)),
@@ -190,6 +190,7 @@ impl EventRow {
             "waiting" => Happening::Waiting { until: date()?, by: text },
             "handed-up" => Happening::HandedUp { by: text, due },
             "answered-in-part" => Happening::AnsweredInPart { department: name()? },
+            "asked" => Happening::Asked { department: name()? },
             "confirming" => Happening::Confirming { due: date()? },
             "confirmed" => Happening::Confirmed { by: text },
             "stayed-fixed" => Happening::StayedFixed,

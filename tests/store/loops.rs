@@ -47,6 +47,7 @@ async fn every_event_and_the_course_that_it_leaves_are_read_back() {
         Happening::Waiting { until: at(12 * HOUR), by: "li@example.com".into() },
         Happening::HandedUp { by: "li@example.com".into(), due: Some(at(12 * HOUR)) },
         Happening::AnsweredInPart { department: department() },
+        Happening::Asked { department: department() },
         Happening::Confirming { due: at(90 * HOUR) },
         Happening::Confirmed { by: "li@example.com".into() },
         Happening::StayedFixed,

@@ -1,17 +1,18 @@
 //! How the weights of `src/domain/wording` are made: a small learner over sentences and whole letters.
-//! Must not need anything but `tests/fixtures/wording`.
+//! Must not need anything but `tests/fixtures/wording` and `tests/fixtures/answers`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use answerable::domain::wording::Kind;
+use answerable::domain::wording::answers::Leaves;
 use answerable::domain::wording::features::{Sentence, sentences};
 
-const KINDS: usize = Kind::ALL.len();
 pub const LANGUAGES: [&str; 8] = ["en", "de", "fr", "es", "it", "nl", "pt", "ja"];
-/// Rows of the table: what a small file has room for.
-const ROWS: usize = 54_000;
+/// Rows of the tables: what small files have room for.
+pub const ROWS: usize = 54_000;
+pub const ANSWER_ROWS: usize = 20_000;
 const ROUNDS: usize = 30;
 /// How many pairs of sentences are said in one breath, in each language.
 const PAIRS: usize = 400;
@@ -29,11 +30,13 @@ pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/wording")
 }
 
-/// What is learned from: sentences, the kinds they may be, whether one of them is enough, and how much they count.
+/// What is learned from: sentences, the kinds they may be, whether one of them is enough, what the others may be then
+/// (anything where none is named), and how much they count.
 pub struct Lesson {
     sentences: Vec<Sentence>,
     may_be: Vec<usize>,
     one_is_enough: bool,
+    beside: Vec<usize>,
     counts: f64,
 }
 
@@ -52,8 +55,17 @@ pub fn lines(language: &str) -> Vec<(usize, String)> {
 
 /// Whole letters: a label, a language and the text with `\n` for line ends; of the files whose name is wanted.
 pub fn letters(wanted: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
+    labelled(&folder(), wanted)
+}
+
+/// Answers of departments, labelled by what they leave to be said.
+pub fn answers() -> Vec<(String, String)> {
+    labelled(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/answers"), &|_| true)
+}
+
+fn labelled(folder: &Path, wanted: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    let mut files: Vec<PathBuf> = fs::read_dir(folder()).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
     files.sort();
     for file in files.iter().filter(|f| f.extension().is_some_and(|e| e == "tsv")) {
         if !wanted(file.file_stem().and_then(|n| n.to_str()).unwrap()) {
@@ -80,7 +92,19 @@ fn lesson_of(label: &str, text: &str) -> Lesson {
         "other" => (kinds(&[Kind::Wish, Kind::Unsure, Kind::New]), true),
         other => panic!("{other}"),
     };
-    Lesson { sentences: sentences(text), may_be, one_is_enough, counts: 2.5 }
+    Lesson { sentences: sentences(text), may_be, one_is_enough, beside: Vec::new(), counts: 2.5 }
+}
+
+/// An answer that is the last word leaves nothing open in any sentence; one that promises more asks for nothing.
+fn lesson_of_answer(label: &str, text: &str) -> Lesson {
+    let [nothing, asks, later] = Leaves::ALL.map(|l| l as usize);
+    let (may_be, one_is_enough, beside) = match label {
+        "done" => (vec![nothing], false, Vec::new()),
+        "asks" => (vec![asks], true, Vec::new()),
+        "later" => (vec![later], true, vec![nothing, later]),
+        other => panic!("{other}"),
+    };
+    Lesson { sentences: sentences(text), may_be, one_is_enough, beside, counts: 1.0 }
 }
 
 /// A small generator whose numbers are the same everywhere.
@@ -121,8 +145,8 @@ fn links(language: &str) -> Links {
 
 /// Two sentences said in one breath, and what the whole then says: the graver part.
 fn pairs(language: &str, found: &mut Vec<Lesson>) {
-    const NO: usize = KINDS;
-    const YES: usize = KINDS + 1;
+    const NO: usize = Kind::ALL.len();
+    const YES: usize = NO + 1;
     let [courtesy, well, trouble, wish, objects, unsure, new] = Kind::ALL.map(|k| k as usize);
     let shapes = [
         (courtesy, trouble, trouble, true),
@@ -151,7 +175,7 @@ fn pairs(language: &str, found: &mut Vec<Lesson>) {
     ];
     let links = links(language);
     let least = if language == "ja" { 3 } else { 8 };
-    let mut by: Vec<Vec<String>> = vec![Vec::new(); KINDS];
+    let mut by: Vec<Vec<String>> = vec![Vec::new(); NO];
     for (kind, line) in lines(language) {
         if sentences(&line).len() == 1 && line.chars().filter(|c| c.is_alphabetic()).count() > least {
             by[kind].push(line);
@@ -174,7 +198,8 @@ fn pairs(language: &str, found: &mut Vec<Lesson>) {
         } else {
             format!("{one}{link}{}", if language == "de" { two } else { two.to_lowercase() })
         };
-        found.push(Lesson { sentences: sentences(&text), may_be: vec![whole], one_is_enough: true, counts: 0.3 });
+        let (sentences, may_be) = (sentences(&text), vec![whole]);
+        found.push(Lesson { sentences, may_be, one_is_enough: true, beside: Vec::new(), counts: 0.3 });
     }
 }
 
@@ -184,7 +209,8 @@ pub fn lessons(letters: &[(String, String)]) -> Vec<Lesson> {
     for language in LANGUAGES {
         for (kind, line) in lines(language) {
             let sentences = sentences(&line);
-            found.push(Lesson { one_is_enough: true, sentences, may_be: vec![kind], counts: 1.0 });
+            let beside = Vec::new();
+            found.push(Lesson { one_is_enough: true, sentences, may_be: vec![kind], beside, counts: 1.0 });
         }
         pairs(language, &mut found);
     }
@@ -193,9 +219,16 @@ pub fn lessons(letters: &[(String, String)]) -> Vec<Lesson> {
     found
 }
 
-type Weights = Vec<[f64; KINDS]>;
+/// Every answer.
+pub fn lessons_of_answers(answers: &[(String, String)]) -> Vec<Lesson> {
+    let mut found: Vec<Lesson> = answers.iter().map(|(label, text)| lesson_of_answer(label, text)).collect();
+    found.retain(|l| !l.sentences.is_empty());
+    found
+}
 
-fn shares(weights: &Weights, features: &[usize]) -> [f64; KINDS] {
+type Weights<const KINDS: usize> = Vec<[f64; KINDS]>;
+
+fn shares<const KINDS: usize>(weights: &Weights<KINDS>, features: &[usize]) -> [f64; KINDS] {
     let mut sums = weights[0];
     let each = TOGETHER / (features.len().max(1) as f64).sqrt();
     for feature in features {
@@ -211,7 +244,12 @@ fn shares(weights: &Weights, features: &[usize]) -> [f64; KINDS] {
 
 /// Goes through the lessons in a new order each round and moves the weights a little (stochastic gradient descent
 /// on the log-likelihood, with weight decay).
-fn learn(weights: &mut Weights, lessons: &[(Vec<Vec<usize>>, &Lesson)], draw: &mut Draw, is_cue: &[bool]) {
+fn learn<const KINDS: usize>(
+    weights: &mut Weights<KINDS>,
+    lessons: &[(Vec<Vec<usize>>, &Lesson)],
+    draw: &mut Draw,
+    is_cue: &[bool],
+) {
     for round in 0..ROUNDS {
         let step = STEP / (1.0 + round as f64 * 0.1);
         let mut order: Vec<usize> = (0..lessons.len()).collect();
@@ -227,17 +265,20 @@ fn learn(weights: &mut Weights, lessons: &[(Vec<Vec<usize>>, &Lesson)], draw: &m
             };
             let sentences: Vec<Vec<usize>> =
                 sentences.iter().map(|s| s.iter().copied().filter(|f| stays(*f)).collect()).collect();
-            let fits = |shares: &[f64; KINDS]| lesson.may_be.iter().map(|k| shares[*k]).sum::<f64>();
+            let fit = |kinds: &[usize], shares: &[f64; KINDS]| kinds.iter().map(|k| shares[*k]).sum::<f64>();
+            let fits = |shares: &[f64; KINDS]| fit(&lesson.may_be, shares);
             let read: Vec<_> = sentences.iter().map(|s| shares(weights, s)).collect();
             let best = (0..read.len()).max_by(|a, b| fits(&read[*a]).total_cmp(&fits(&read[*b])));
             for (number, (features, shares)) in sentences.iter().zip(&read).enumerate() {
-                if lesson.one_is_enough && Some(number) != best {
+                let other = lesson.one_is_enough && Some(number) != best;
+                if other && lesson.beside.is_empty() {
                     continue;
                 }
-                let whole = fits(shares).max(1e-12);
+                let may_be = if other { &lesson.beside } else { &lesson.may_be };
+                let whole = fit(may_be, shares).max(1e-12);
                 let each = TOGETHER / (features.len().max(1) as f64).sqrt();
                 for kind in 0..KINDS {
-                    let wanted = if lesson.may_be.contains(&kind) { shares[kind] / whole } else { 0.0 };
+                    let wanted = if may_be.contains(&kind) { shares[kind] / whole } else { 0.0 };
                     let error = (shares[kind] - wanted) * lesson.counts;
                     for (feature, value) in [(0, 1.0)].into_iter().chain(features.iter().map(|f| (*f, each))) {
                         let weight = &mut weights[feature][kind];
@@ -250,7 +291,7 @@ fn learn(weights: &mut Weights, lessons: &[(Vec<Vec<usize>>, &Lesson)], draw: &m
 }
 
 /// The table of weights that these lessons make.
-pub fn table(lessons: &[Lesson]) -> String {
+pub fn table<const KINDS: usize>(lessons: &[Lesson], rows: usize) -> String {
     // What is only seen where two sentences meet teaches nothing.
     let mut numbers: HashMap<&str, usize> = HashMap::from([("", 0)]);
     let mut names: Vec<&str> = vec![""];
@@ -268,7 +309,7 @@ pub fn table(lessons: &[Lesson]) -> String {
     };
     let is_cue: Vec<bool> = names.iter().map(|n| n.starts_with('<') && n.len() > 3).collect();
     let mut draw = Draw(12_345);
-    let mut weights: Weights = vec![[0.0; KINDS]; names.len()];
+    let mut weights: Weights<KINDS> = vec![[0.0; KINDS]; names.len()];
     let all = numbered(&|_| true);
     learn(&mut weights, &all, &mut draw, &is_cue);
     let mut seen = vec![0.0f64; names.len()];
@@ -278,7 +319,7 @@ pub fn table(lessons: &[Lesson]) -> String {
     by.sort_by(|a, b| tells(*b).total_cmp(&tells(*a)));
     let kept: Vec<bool> = {
         let mut kept = vec![false; names.len()];
-        by.iter().take(ROWS).for_each(|f| kept[*f] = true);
+        by.iter().take(rows).for_each(|f| kept[*f] = true);
         kept[0] = true;
         kept
     };
@@ -288,7 +329,7 @@ pub fn table(lessons: &[Lesson]) -> String {
 }
 
 /// Only differences between kinds matter, so the first kind is the zero and is not written.
-fn written(names: &[&str], weights: &Weights, kept: &[bool]) -> String {
+fn written<const KINDS: usize>(names: &[&str], weights: &Weights<KINDS>, kept: &[bool]) -> String {
     let mut rows: BTreeMap<&[u8], String> = BTreeMap::new();
     for ((name, weights), _) in names.iter().zip(weights).zip(kept).filter(|(_, kept)| **kept) {
         let sign = |w: &f64| char::from(((w - weights[0]) * STEPS + ZERO).round().clamp(34.0, 126.0) as u8);
@@ -310,6 +351,7 @@ pub fn fingerprint(lessons: &[Lesson]) -> String {
     };
     for lesson in lessons {
         add(&format!("{:?} {} {}", lesson.may_be, lesson.one_is_enough, lesson.counts));
+        lesson.beside.iter().for_each(|kind| add(&kind.to_string()));
         lesson.sentences.iter().flat_map(|s| s.features.iter()).for_each(|f| add(f));
     }
     format!("{hash:016x}\n")

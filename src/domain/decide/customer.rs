@@ -280,8 +280,10 @@ fn follow_up(facts: &Facts<'_>, origin: Origin, found: &Match) -> Plan {
         _ => facts.verdict.department.clone(),
     };
     let is_careful = careful::wants_a_person(facts);
+    // Who was asked something answers it, be it with "yes, thank you".
+    let asked = thread.owed_by == OwedBy::Customer && !thread.course.is_asking();
     // Where part of the text may have been cut away, thanks alone prove nothing.
-    let wants_answer = is_careful || message.body.doubt.is_some() || !is_mere_thanks(&message.body.new_text);
+    let wants_answer = is_careful || asked || message.body.doubt.is_some() || !is_mere_thanks(&message.body.new_text);
     let mut plan =
         quiet(facts, origin, Outcome::FollowedUp, Silence::FollowUp, "the customer wrote again in this thread");
     plan.reasons.push(format!("thread {} found by {}", thread.id, by(found.key)));
@@ -298,16 +300,18 @@ fn follow_up(facts: &Facts<'_>, origin: Origin, found: &Match) -> Plan {
     }
     // Who is asked something about a closed matter, and writes about it, opens it again.
     let closed = thread.owed_by == OwedBy::Nobody || thread.course.is_asking();
-    let due = if closed { due(facts, &department) } else { thread.due };
-    if closed {
-        events.push(Happening::Reopened);
+    let begins = closed || asked;
+    let due = if begins { due(facts, &department) } else { thread.due };
+    if begins {
+        events.extend(closed.then_some(Happening::Reopened));
         events.push(Happening::Forwarded { department: department.clone(), due });
         plan.clear_timers = true;
         plan.timers = dates::timers(office, office.departments.get(&department), due, now);
-        plan.reasons.push("it opens the thread again".into());
+        let then = if closed { "it opens the thread again" } else { "it answers what the department asked" };
+        plan.reasons.push(then.into());
     }
     // A date that begins only now is one that the customer has not heard.
-    let told = if closed || !thread.acknowledged { Told::Nothing(Silence::FollowUp) } else { Told::Before };
+    let told = if begins || !thread.acknowledged { Told::Nothing(Silence::FollowUp) } else { Told::Before };
     forward(facts, &mut plan, &department, due, told.clone(), Occasion::FollowUp);
     if is_careful {
         careful::follow_up(facts, &mut plan, &department, due, &told);

@@ -3,6 +3,7 @@
 
 use super::super::address::Address;
 use super::super::commands;
+use super::super::last_word;
 use super::super::machine;
 use super::super::message::{AuthenticationResult, Doubt, Message};
 use super::super::office::{ClosedBy, Department, Office};
@@ -11,8 +12,9 @@ use super::super::outbox::MailKind;
 use super::super::plan::{Content, HeldReason, Outcome, Plan, PlannedMail};
 use super::super::remark;
 use super::super::silence::Silence;
-use super::super::thread::{Happening, Thread};
-use super::{Facts, changed, commanded, dates, direct, filed, hold, inline, note, noted, pictures, quiet};
+use super::super::thread::Thread;
+use super::ending::Ending;
+use super::{Facts, commanded, direct, filed, hold, inline, note, noted, pictures, quiet};
 
 /// A mail to the address that the department was given for this thread.
 pub(super) fn plan(facts: &Facts<'_>, thread: &Thread) -> Plan {
@@ -132,7 +134,7 @@ pub(super) enum Finality {
     Last,
     /// More follows: a person said so.
     Interim,
-    /// Who speaks decides.
+    /// Who speaks decides, and what they say.
     AsConfigured,
 }
 
@@ -150,6 +152,7 @@ pub(super) fn relay(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, t
     };
     let beside = facts.message.attachments.iter().filter(|a| !a.media_type.starts_with("message/"));
     let parts = beside.filter(|a| !pictures::is_below(facts.message, typed, &text, a)).map(|a| a.part).collect();
+    let word = last_word::read(&text);
     let mut plan =
         quiet(facts, origin, Outcome::Relayed, Silence::NotACustomer, "a proved member of the department answered");
     plan.filing = filed(&facts.office.mailbox.file_into, speaker.department.name.as_str());
@@ -159,21 +162,13 @@ pub(super) fn relay(facts: &Facts<'_>, thread: &Thread, speaker: &Speaker<'_>, t
         not_before: facts.now,
         content: Content::Answer { text, parts },
     });
-    let department = speaker.department.name.clone();
-    let last = match finality {
-        Finality::Last => true,
-        Finality::Interim => false,
-        Finality::AsConfigured => is_last(facts.office, thread, speaker),
-    };
-    let event = if last { Happening::Answered { department } } else { Happening::AnsweredInPart { department } };
-    let change = changed(thread.clone(), false, facts.now, [event]);
-    if last {
-        plan.clear_timers = true;
-        plan.timers = dates::after_closing(facts.office, &change.thread, facts.now);
-    } else {
-        plan.reasons.push("somebody still owes an answer".into());
+    let by = facts.message.from().map(ToString::to_string).unwrap_or_default();
+    let ending = Ending { office: facts.office, thread, department: speaker.department, by: &by, now: facts.now };
+    match finality {
+        Finality::Last => ending.last(&mut plan, Vec::new()),
+        Finality::AsConfigured if is_last(facts.office, thread, speaker) => ending.follow(&mut plan, Vec::new(), word),
+        Finality::Interim | Finality::AsConfigured => ending.in_part(&mut plan, Vec::new()),
     }
-    plan.thread = Some(change);
     plan
 }
 

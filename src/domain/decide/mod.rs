@@ -9,6 +9,7 @@ mod customer;
 mod dates;
 mod department;
 mod direct;
+mod ending;
 mod inline;
 mod mails;
 mod note;

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::super::answers;
 use super::super::commands;
+use super::super::last_word;
 use super::super::message::Message;
 use super::super::office::{Department, Office};
 use super::super::origin::Origin;
@@ -17,7 +18,8 @@ use super::super::remark;
 use super::super::thread::{Happening, OwedBy, Thread};
 use super::super::verdict::Matter;
 use super::department::internal_name;
-use super::{changed, dates, mails, noted};
+use super::ending::Ending;
+use super::{changed, mails, noted};
 
 /// What was decided about a letter whose acknowledgement a rule holds back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -154,12 +156,17 @@ pub fn relay(
         not_before: now,
         content: Content::Answer { text: text.to_owned(), parts },
     });
-    plan.clear_timers = true;
-    let note = Happening::Noted(remark::APPROVED.say(&[by]));
-    let answered = Happening::Answered { department: department.clone() };
-    let change = changed(thread.clone(), false, now, [Happening::Released, note, answered]);
-    plan.timers = dates::after_closing(office, &change.thread, now);
-    plan.thread = Some(change);
+    let before = vec![Happening::Released, Happening::Noted(remark::APPROVED.say(&[by]))];
+    match office.departments.get(department) {
+        Some(department) => {
+            Ending { office, thread, department, by, now }.follow(&mut plan, before, last_word::read(text));
+        }
+        None => {
+            let answered = Happening::Answered { department: department.clone() };
+            plan.clear_timers = true;
+            plan.thread = Some(changed(thread.clone(), false, now, before.into_iter().chain([answered])));
+        }
+    }
     Ok(plan)
 }
 

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::*;
 
 mod careful;
+mod ending;
 mod loops;
 mod random;
 mod release;

@@ -79,6 +79,11 @@ impl Course {
                 self.owing.retain(|o| o != department);
                 self.lead_answered |= lead == Some(department);
             }
+            // The date is kept by the question; the next one begins when the customer has answered.
+            Happening::Asked { .. } => {
+                self.rest();
+                self.check_in = CheckIn::Before;
+            }
             // Who asks for time owes an answer, whatever was said so far.
             Happening::Waiting { .. } => self.lead_answered = false,
             Happening::Answered { .. } => {

@@ -47,7 +47,7 @@ use Due::{Clear, Keep, Set};
 use Next::{Customer as C, Department as D, Executive as E, Nobody as N, Same as S};
 
 /// Every transition of a thread.
-pub const TABLE: [Transition; 27] = [
+pub const TABLE: [Transition; 28] = [
     t("received", [S, S, S, S], Keep, "the first letter came"),
     t("acknowledged", [S, S, S, S], Keep, "the customer was told who will answer"),
     t("promised", [S, S, S, S], Set, "the customer was told a date, which is the date from then on"),
@@ -60,6 +60,7 @@ pub const TABLE: [Transition; 27] = [
     t("escalated", [S, S, S, S], Keep, "those above were told"),
     t("answered", [N, N, N, N], Clear, "the answer went to the customer"),
     t("answered-in-part", [S, S, S, S], Keep, "an answer went to the customer, and somebody still owes one"),
+    t("asked", [C, C, C, C], Clear, "a department asked the customer something, and waits for them"),
     t("followed-up", [S, S, D, D], Keep, "the customer wrote again and waits for an answer"),
     t("thanked", [S, S, N, S], Keep, "the customer wrote again and waits for nothing"),
     t("held", [E, E, E, E], Keep, "a person looks before anything is said"),

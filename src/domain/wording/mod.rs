@@ -1,6 +1,7 @@
 //! What a sentence of a further letter says: courtesy, well, trouble, a wish, an objection, neither, or a new matter.
 //! Must not decide about letters; it weighs sentences and names what weighed.
 
+pub mod answers;
 mod cues;
 pub mod features;
 mod weights;
@@ -142,7 +143,7 @@ impl Said {
             .sentence
             .features
             .iter()
-            .filter_map(|f| Some((weights::of(f)?.get(kind as usize).copied()?, f.as_str())))
+            .filter_map(|f| Some((weights::LETTERS.weights(f)?.get(kind as usize).copied()?, f.as_str())))
             .filter(|(weight, _)| *weight > 0.0)
             .collect();
         weighed.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -177,7 +178,7 @@ fn weigh(sentence: Sentence) -> Said {
     let (mut known, mut all) = (0, 0);
     let mut weights = Vec::with_capacity(sentence.features.len());
     for feature in &sentence.features {
-        let found = weights::of(feature);
+        let found = weights::LETTERS.weights(feature);
         let run = feature.chars().all(features::unspaced);
         let word = feature.chars().all(char::is_alphabetic) && (!run || feature.chars().count() == 2);
         all += usize::from(word);
@@ -185,5 +186,5 @@ fn weigh(sentence: Sentence) -> Said {
         weights.extend(found);
     }
     let known = (known + sentence.cues.len()) as f32 / all.max(1) as f32;
-    Said { shares: weights::shares(&weights), known: known.min(1.0), sentence }
+    Said { shares: weights::LETTERS.shares(&weights), known: known.min(1.0), sentence }
 }

@@ -232,6 +232,7 @@ fn history(code: &str) -> String {
         Happening::Escalated,
         Happening::Answered { department: name() },
         Happening::AnsweredInPart { department: name() },
+        Happening::Asked { department: name() },
         Happening::FollowedUp { wants_answer: true },
         Happening::FollowedUp { wants_answer: false },
         Happening::Held("x".into()),

@@ -91,6 +91,7 @@ pub(super) const TEXTS: &[(&str, Table)] = &[
             ("escalated", &[]),
             ("answered", &["department"]),
             ("answered_in_part", &["department"]),
+            ("asked", &["department"]),
             ("followed_up", &[]),
             ("thanked", &[]),
             ("held", &[]),

@@ -83,7 +83,7 @@ impl Store {
              (SELECT m.rule FROM message m WHERE m.thread = t.id ORDER BY m.id LIMIT 1) AS rule, \
              (SELECT MIN(o.settled) FROM outbox o WHERE o.thread = t.id AND o.kind = 'acknowledgement' \
                AND o.state = 'sent') AS acknowledged, \
-             (SELECT MIN(e.at) FROM event e WHERE e.thread = t.id AND e.what IN ('answered', 'answered-in-part')) \
+             (SELECT MIN(e.at) FROM event e WHERE e.thread = t.id AND e.what IN ('answered', 'answered-in-part', 'asked')) \
                AS answered, \
              COALESCE((SELECT e.due FROM event e WHERE e.thread = t.id AND e.what = 'promised' ORDER BY e.id LIMIT 1), \
                (SELECT e.due FROM event e WHERE e.thread = t.id AND e.what = 'forwarded' AND t.acknowledged = 1 \
