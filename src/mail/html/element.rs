@@ -81,6 +81,11 @@ pub fn attribute<'a>(tag: &'a Tag, name: &str) -> Option<&'a str> {
     tag.attrs.iter().find(|a| &*a.name.local == name).map(|a| &*a.value)
 }
 
+/// A whole number that an attribute gives.
+pub fn number(tag: &Tag, name: &str) -> Option<i32> {
+    attribute(tag, name).and_then(|value| value.trim().parse().ok())
+}
+
 /// Whether the reader of the letter would not see the element.
 pub fn is_hidden(tag: &Tag) -> bool {
     if tag.attrs.is_empty() {

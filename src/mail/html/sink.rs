@@ -61,7 +61,8 @@ struct Writer {
     hidden: usize,
     quotes: usize,
     pre: usize,
-    lists: Vec<Option<u32>>,
+    /// The number of the next item of each open list that is counted.
+    lists: Vec<Option<i32>>,
     /// Line ends owed before the next character.
     lines: usize,
     /// A blank is owed before the next character.
@@ -84,7 +85,10 @@ impl Writer {
             return TokenSinkResult::Continue;
         }
         self.close_implied(name, role);
-        self.before(role);
+        match role {
+            Role::Item if self.hidden == 0 => self.item(element::number(tag, "value")),
+            _ => self.before(role),
+        }
         if self.open.len() < MAX_OPEN {
             let hidden = role == Role::Skip || element::is_hidden(tag);
             let mark = element::mark(tag);
@@ -111,7 +115,9 @@ impl Writer {
         }
         self.pre += usize::from(role == Role::Pre);
         if let Role::List { counted } = role {
-            self.lists.push(counted.then_some(0));
+            // What the program counts from, where it does not count from one.
+            let first = element::number(tag, "start").unwrap_or(1);
+            self.lists.push(counted.then_some(first));
         }
         let href = (role == Role::Link).then(|| element::attribute(tag, "href").map(str::to_owned)).flatten();
         let mark = if self.hidden > 0 { Mark::None } else { mark };
@@ -185,29 +191,39 @@ impl Writer {
             Role::Paragraph => self.line(2),
             Role::List { .. } => self.line(if self.lists.is_empty() { 2 } else { 1 }),
             Role::Block | Role::Pre => self.line(1),
-            Role::Item => self.item(),
+            Role::Item => self.end_item(),
             Role::Cell => self.blank = true,
             _ => {}
         }
     }
 
-    fn item(&mut self) {
-        self.line(1);
+    /// Begins an item; only its beginning counts, and `number` is what the program says it is.
+    fn item(&mut self, number: Option<i32>) {
+        self.end_item();
         let depth = self.lists.len().saturating_sub(1).min(10);
         let bullet = match self.lists.last_mut() {
-            Some(Some(count)) => {
-                *count += 1;
-                format!("{count}. ")
+            Some(Some(next)) => {
+                let here = number.unwrap_or(*next);
+                *next = here.saturating_add(1);
+                format!("{here}. ")
             }
             _ => "- ".to_owned(),
         };
         self.bullet = Some("  ".repeat(depth) + &bullet);
     }
 
-    fn line(&mut self, ends: usize) {
-        self.lines = self.lines.max(ends);
-        self.blank = false;
+    /// Ends an item; a mark without any text behind it is not written.
+    fn end_item(&mut self) {
         self.bullet = None;
+        self.line(1);
+    }
+
+    fn line(&mut self, ends: usize) {
+        self.blank = false;
+        // A paragraph or a block that an item begins with stands behind its mark.
+        if self.bullet.is_none() {
+            self.lines = self.lines.max(ends);
+        }
     }
 
     fn line_break(&mut self) {

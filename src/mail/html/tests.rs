@@ -8,6 +8,25 @@ fn blocks_lists_and_cells_do_not_run_together() {
 }
 
 #[test]
+fn items_are_counted_as_their_reader_sees_them() {
+    let items = |tag: &str| {
+        [format!("<{tag}><li>a</li><li>b</li>\n<li>c</li></{tag}>"), format!("<{tag}><li>a<li>b<li>c</{tag}>")]
+    };
+    for html in items("ol") {
+        assert_eq!(to_text(&html), "1. a\n2. b\n3. c");
+    }
+    for html in items("ul") {
+        assert_eq!(to_text(&html), "- a\n- b\n- c");
+    }
+    assert_eq!(to_text("<ol start=\"4\"><li><p>a</p></li><li><div>b</div></li></ol>"), "4. a\n\n5. b");
+    assert_eq!(to_text("<ol><li value=7>a</li><li>b</li></ol><ol><li>c</li></ol>"), "7. a\n8. b\n\n1. c");
+    assert_eq!(
+        to_text("<ol><li>a<ul><li>x</li><li>y</li></ul></li><li></li><li>c</li></ol>d"),
+        "1. a\n  - x\n  - y\n3. c\n\nd"
+    );
+}
+
+#[test]
 fn what_cannot_be_seen_is_not_read() {
     let html = "<head><title>t</title><style>p{}</style></head><p>seen</p><div style=\"display: none\">no</div>\
         <span style='font-size:0px'>no</span><div hidden>no</div><script>var a='no'</script><!-- no --><p>too";

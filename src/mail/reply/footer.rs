@@ -17,9 +17,6 @@ static LEGAL: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/l
 /// Lines that scanners, providers and lists add.
 static ADDED: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(include_str!("words/added.txt")));
 
-/// What a gateway puts above a letter that came from outside.
-static BANNERS: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(include_str!("words/banners.txt")));
-
 /// What a company's imprint speaks of; two of these must stand in one paragraph.
 static IMPRINT: LazyLock<Option<AhoCorasick>> =
     LazyLock::new(|| AhoCorasick::new(table(include_str!("words/imprint.txt"))).ok());
@@ -34,14 +31,14 @@ const MAX_DEPTH: usize = 4;
 static ABOVE: LazyLock<Vec<&str>> = LazyLock::new(|| table(include_str!("words/above.txt")));
 
 /// Beginnings by their first three letters, for most lines have none of them.
-struct Beginnings {
+pub(super) struct Beginnings {
     by_letters: HashMap<[char; 3], Vec<&'static str>>,
     /// Which octets of ASCII they begin with: this is asked of every line.
     first: [bool; 128],
 }
 
 impl Beginnings {
-    fn of(text: &'static str) -> Self {
+    pub(super) fn of(text: &'static str) -> Self {
         let mut map: HashMap<[char; 3], Vec<&'static str>> = HashMap::new();
         for phrase in table(text) {
             map.entry(key(phrase)).or_default().push(phrase);
@@ -57,12 +54,12 @@ impl Beginnings {
     }
 
     /// Whether a folded text begins as one of them does.
-    fn begin(&self, text: &str) -> bool {
+    pub(super) fn begin(&self, text: &str) -> bool {
         self.by_letters.get(&key(text)).is_some_and(|phrases| phrases.iter().any(|p| text.starts_with(p)))
     }
 
     /// Whether a line may, before it is folded.
-    fn may_begin(&self, line: &str) -> bool {
+    pub(super) fn may_begin(&self, line: &str) -> bool {
         let bare = unmarked(line);
         let first = bare.as_bytes().first().copied().unwrap_or(b' ');
         self.first.get(usize::from(first)).copied().unwrap_or(true) && self.by_letters.contains_key(&key(bare))
@@ -86,7 +83,7 @@ fn unmarked(line: &str) -> &str {
 }
 
 /// The text of a line as the tables have it.
-fn folded(line: &str) -> String {
+pub(super) fn folded(line: &str) -> String {
     let bare = unmarked(line);
     bare.chars().take(140).flat_map(char::to_lowercase).map(|c| if matches!(c, '’' | '‘') { '\'' } else { c }).collect()
 }
@@ -130,6 +127,7 @@ fn is_disclaimer(lines: &[&str], at: usize) -> bool {
     LEGAL.iter().filter(|word| follows.contains(*word)).count() >= if text.starts_with("disclaimer") { 1 } else { 2 }
         || follows.contains("print")
         || text.contains("imprim")
+        || follows.contains("ausgedruckt") && follows.contains("e-mail")
 }
 
 /// Whether a help desk asks here for an answer above the line.
@@ -149,18 +147,13 @@ pub fn asks(line: &str) -> bool {
 /// Marks the boilerplate among the lines that are new.
 pub fn cut(lines: &[&str], kinds: &mut [Kind]) {
     armour(lines, kinds);
+    threads(lines, kinds);
     let is_new = |kinds: &[Kind], i: usize| kinds.get(i) == Some(&Kind::New);
     // Above the letter: warnings of gateways, requests of help desks; each is one paragraph.
     let mut at = 0;
     for _ in 0..3 {
         let Some(first) = (at..lines.len().min(at + 8)).find(|i| is_new(kinds, *i) && !blank(lines, *i)) else { break };
-        let text = folded(lines.get(first).unwrap_or(&""));
-        if !BANNERS.begin(&text) && !asks_above(lines.get(first).unwrap_or(&"")) {
-            break;
-        }
-        let end = (first..lines.len()).find(|i| blank(lines, *i)).unwrap_or(first + 1);
-        // A banner that runs into the letter without an empty line is its first line only.
-        let end = if end - first > 4 || end == lines.len() { first + 1 } else { end };
+        let Some(end) = super::banner::end(lines, first) else { break };
         set(kinds, first, end);
         at = end;
     }
@@ -215,6 +208,17 @@ fn starts_paragraph(lines: &[&str], at: usize) -> bool {
     at.checked_sub(1).is_none_or(|above| {
         blank(lines, above) || is_rule(lines, above) || lines.get(above).is_some_and(|l| l.len() < 60)
     })
+}
+
+/// Salesforce knows its case again by a line of its own: `ref:!00D200aB.!500a1b:ref`.
+fn threads(lines: &[&str], kinds: &mut [Kind]) {
+    for (text, kind) in lines.iter().zip(kinds.iter_mut()).filter(|(t, k)| **k == Kind::New && t.len() < 120) {
+        let bare = text.trim().trim_matches(['[', ']', ' ']);
+        let inside = bare.strip_prefix("ref:").and_then(|rest| rest.strip_suffix(":ref"));
+        if inside.is_some_and(|id| id.len() >= 8 && !id.contains(' ')) {
+            *kind = Kind::Signature;
+        }
+    }
 }
 
 /// PGP's frame is not text; what it signs is. What it encrypts nobody can read here.

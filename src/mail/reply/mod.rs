@@ -2,18 +2,23 @@
 //! Must not know MIME, headers or threads; every line of the text ends in one of the three.
 
 mod attribution;
+mod banner;
 mod block;
+mod card;
 mod contact;
+mod desk;
 mod device;
 mod footer;
 mod inline;
 mod marker;
+mod sign;
 mod signature;
 
 pub(in crate::mail) use block::is_forward;
 pub use marker::marker;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::domain::message::{Body, Doubt};
 
@@ -44,7 +49,10 @@ fn apart(text: String, subject: &str, end: usize) -> Body {
     let lines: Vec<&str> = text.lines().collect();
     let mut kinds = vec![Kind::New; lines.len()];
     mark(&mut kinds, end, lines.len(), Kind::Quoted);
-    let seen = quotes(&lines, &mut kinds, end, subject);
+    let words = desk::words(lines.get(..end).unwrap_or_default()).unwrap_or(0..end);
+    mark(&mut kinds, 0, words.start, Kind::Signature);
+    mark(&mut kinds, words.end, lines.len(), Kind::Quoted);
+    let seen = quotes(&lines, &mut kinds, words, subject);
     inline::below_marker(&lines, &mut kinds, end);
     signature::cut(&lines, &mut kinds);
     let of = |kind| joined(&lines, &kinds, kind);
@@ -87,21 +95,26 @@ fn mark(kinds: &mut [Kind], from: usize, to: usize, kind: Kind) {
     }
 }
 
-/// Marks quotations in the first `end` lines.
-fn quotes(lines: &[&str], kinds: &mut [Kind], end: usize, subject: &str) -> Seen {
+/// Marks quotations among those lines.
+fn quotes(lines: &[&str], kinds: &mut [Kind], among: Range<usize>, subject: &str) -> Seen {
+    let end = among.end;
     let lines = lines.get(..end).unwrap_or_default();
     // Quoted lines anywhere are quotes; what follows from that is judged at the end.
     let forward = block::forward_start(lines);
     let until = forward.unwrap_or(end);
     let cues = attribution::cues(lines);
     let mut text = FirstText::default();
-    let mut at = 0;
+    let mut at = among.start;
     let mut open_ended = false;
     while at < until {
         if is_groupwise(line(lines, at)) && text.stands_above(lines, kinds, at) && !quote_follows(lines, at + 1) {
             mark(kinds, at, end, Kind::Quoted);
             at = end;
         } else if is_quoted(line(lines, at)) {
+            if let Some(next) = sign::greater(lines, kinds, at) {
+                at = next;
+                continue;
+            }
             mark(kinds, at, at + 1, Kind::Quoted);
             at += 1;
         } else if let Some(next) = cues.get(at).filter(|cue| **cue).and_then(|_| attribution::at(lines, at)) {

@@ -2,7 +2,7 @@
 //! Must not cut at a closing alone: "Kind regards" and a name are the writer's own words.
 
 use super::device::is_device;
-use super::{Kind, contact, footer};
+use super::{Kind, card, contact, footer};
 
 /// Lines with text that a signature may have below `-- `.
 const MAX_LINES: usize = 25;
@@ -79,6 +79,10 @@ fn start(lines: &[&str], kinds: &[Kind], from: usize) -> Option<usize> {
         let card = || contact::is_card(*p, new.len(), text);
         is_separator(text(*p), new.len() - p - 1) || card() || device(*p) && ends_there(*p + 1, new.len(), text)
     });
+    // A card that stands above the sign goes with it.
+    if let Some(place) = card::start(sign.unwrap_or(new.len()), text) {
+        return new.get(place).copied();
+    }
     let sign = match sign {
         Some(place) => signed_above(place, text),
         None => contact::start(new.len(), text, &new),

@@ -7,14 +7,15 @@ use regex::Regex;
 
 use super::recipient::{self, top};
 use super::{Letter, delivery};
-use crate::domain::message::{DeliveryAction, DeliveryReport};
+use crate::domain::message::{DeliveryAction, DeliveryReport, ReturnPath};
 use crate::domain::message_id::MessageId;
+use crate::mail::senders;
 
 static SUBJECT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?ix) undeliver | not\s+deliver | delivery\s+(?:status|failure|fail|report|problem|error|notification|has\s+failed|delayed|unsuccessful)
         | fail(?:ure|ed)\s*(?:notice|delivery|mail|to\s+deliver) | returned\s+(?:mail|to\s+sender|e-?mail|message) | mail\s+(?:delivery|system|error|returned|could\s+not)
-        | message\s+(?:status|delivery|you\s+sent\s+blocked|undeliver) | non\s+remis | unzustellbar | nicht\s+(?:zugestellt|zustellbar) | zustellung | no\s+se\s+ha\s+podido
+        | message\s+(?:status|delivery|you\s+sent\s+blocked|undeliver) | non\s+remis | unzustellbar | nicht\s+(?:zugestellt|zustellbar) | zustellung | zustellfehler | (?:[ée]chec|erreur)\s+de\s+(?:la\s+)?(?:remise|distribution|livraison) | error\s+de\s+entrega | entrega\s+fallida | errore\s+di\s+(?:consegna|recapito) | (?:falha|erro)\s+(?:na|de)\s+entrega | (?:bezorg|aflever)(?:ings)?fout | no\s+se\s+ha\s+podido
         | n[ãa]o\s+(?:foi\s+)?(?:entregue|entreg) | mancato\s+recapito | onbestelbaar | niet\s+bezorgd | nondeliverable | delivery\s+to\s+.*fail | user\s+unknown | mailbox\s+(?:full|unavailable)
         | error\s+sending | warning:\s+(?:message|could\s+not|mail) | undelivered | mail\s+failure | (?-u:\b)NDN(?-u:\b) | (?-u:\b)NDR(?-u:\b) | bounce | rejected | 配信 | エラー | 送信 | failed: | non-?deliver | undeliver | inzending | leverans | kunde\s+inte | olevererbar | ikke\s+leveres | kan\s+ikke\s+leveres | ei\s+voitu\s+toimittaa | niedostarcz | nie\s+dostarcz | недостав | не\s+доставлен | недоставк | nem\s+kézbesíthető | kézbesíthetetlen | iletilemedi | teslim\s+edilemedi | 退信 | 系统退信 | 退回 | 未送达 | 未傳遞 | 반송 | 전송\s*실패 | 배달",
     )
@@ -28,7 +29,7 @@ static PHRASE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         | user\s+(?:unknown|not\s+found|doesn['’]t) | unknown\s+user | no\s+such\s+(?:user|address|mailbox|account|recipient|person) | mailbox\s+(?:is\s+)?(?:full|unavailable|not\s+found|disabled)
         | does\s+not\s+exist | over\s+quota | quota\s+exceeded | full\s+mailbox | account\s+(?:is\s+)?(?:disabled|inactive|has\s+been) | returned\s+to\s+(?:you|sender) | recipient\s+(?:unknown|rejected|address\s+rejected|not)
         | did\s+not\s+reach | error\s+delivering | delivery\s+problems | transcript\s+of\s+session | incorrectly\s+constructed | giving\s+up | exceeds\s+(?:allowed|the)\s | invalid\s+(?:final|recipient) | aborted\s+after | failed\s+permanently | encountered\s+an\s+error | automatically\s+rejected | no\s+longer\s+(?:valid|active|exists|works|accepting|in\s+use|available)
-        | not\s+a\s+valid\s+(?:user|recipient|address|mailbox) | isn['’]t\s+(?:a\s+)?valid | invalid\s+(?:user|address|mailbox) | has\s+been\s+postponed | delivery\s+problems | 无法 | 無法 | 退信 | 配信(?:でき|不能) | 送信できません | 届け(?:られ|でき) | n'a\s+pas\s+pu | konnte\s+nicht | nicht\s+(?:zugestellt|zustellbar) | no\s+se\s+(?:ha\s+)?pud?o | не\s+(?:может|удалось|доставлено)
+        | not\s+a\s+valid\s+(?:user|recipient|address|mailbox) | isn['’]t\s+(?:a\s+)?valid | invalid\s+(?:user|address|mailbox) | has\s+been\s+postponed | delivery\s+problems | 无法 | 無法 | 退信 | 配信(?:でき|不能) | 送信できません | 届け(?:られ|でき) | n'a\s+pas\s+pu | konnte\s+nicht | nicht\s+(?:zugestellt|zustellbar) | no\s+se\s+(?:ha\s+)?pud?o | n['’]a\s+pas\s+[ée]t[ée]\s+(?:remis|distribu|livr) | no\s+(?:se\s+ha|ha\s+sido|fue)\s+entregado | non\s+[èe]\s+stat[oa]\s+(?:consegnat|recapitat) | n[ãa]o\s+foi\s+entregue | niet\s+(?:bezorgd|afgeleverd) | не\s+(?:может|удалось|доставлено)
         | (?-u:\b)55[0-4][\s-] | (?-u:\b)5\.[0-7]\.\d+ | failed\s+(?:recipient|address|to\s+deliver) | not\s+listed\s+in | host\s+(?:not\s+found|unknown) | rejected",
     )
     .ok()
@@ -43,7 +44,7 @@ static WAITING_SUBJECT: LazyLock<Option<Regex>> =
 
 /// What says that no more is tried.
 static FINAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)permanent|giving up|gave up|after \d+ attempts?|delivery failure notification|has been (?:returned|removed)|was not delivered|could not be delivered\. the problem").ok()
+    Regex::new(r"(?i)permanent|giving up|gave up|after \d+ attempts?|delivery failure notification|has been (?:returned|removed)|(?:we were|was) unable to deliver your message to the following|was not delivered|could not be delivered\. the problem").ok()
 });
 
 /// A line that begins with the code of a refusing server (RFC 5321 §4.2).
@@ -59,7 +60,7 @@ static ANNOUNCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
 fn speaks(letter: &Letter<'_>, subject: bool, failed: bool, system: bool, replied: bool, head: &str) -> bool {
     let named = recipient::is_listed(letter, head);
     // Exim calls its bounces replies; a postmaster's automatic reply is what it says.
-    let daemon = letter.sender_local().contains("daemon");
+    let daemon = letter.sender_local().contains("daemon") || subject && reports(letter, head);
     if replied && !(failed || daemon || letter.is_from_nobody()) {
         return false;
     }
@@ -75,6 +76,13 @@ fn speaks(letter: &Letter<'_>, subject: bool, failed: bool, system: bool, replie
     let automatic = replied || letter.sender_local().contains("reply") || letter.head.first("Precedence").is_some();
     let returned = letter.child("message/rfc822").is_some() || letter.text.len() < 700;
     !forwarded && named && is_match(&ANNOUNCES, head) && (automatic || subject) && returned
+}
+
+/// Whether a postmaster's mail, whatever it calls itself, names nobody to answer to and whom it did not reach.
+fn reports(letter: &Letter<'_>, head: &str) -> bool {
+    letter.sender_local().contains("postmaster")
+        && senders::return_path(letter.head) == ReturnPath::Null
+        && recipient::is_listed(letter, head)
 }
 
 fn is_match(regex: &LazyLock<Option<Regex>>, text: &str) -> bool {
