@@ -141,7 +141,7 @@ impl Letters {
         }
     }
 
-    /// The letter in several of the wordings that `either` leaves.
+    /// The letter in several of its wordings.
     fn rendered(&self, variant: &Variant, facts: &Facts) -> Vec<String> {
         let written = |seed| template::render(&self.engine, &variant.body, &Facts { seed, ..facts.clone() });
         let mut texts: Vec<String> = (0..WORDINGS).filter_map(|seed| written(seed).ok()).map(|t| tidy(&t)).collect();

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::inside::Inside;
 use super::template::{self, Facts, Fault, Sources};
-use super::{Letters, Variant};
+use super::{Letters, Variant, wordings};
 use crate::domain::language::Language;
 use crate::domain::problem::{Problem, SourceFile, nearest};
 use crate::written::{self, Problems, Span};
@@ -88,8 +88,16 @@ impl Letters {
                 });
             }
         };
-        let checked = template::add(&mut self.engine, &body_name, source).and_then(|()| self.try_out(&body_name));
-        let mut sound = checked.map_err(|faults| report(faults, body.start, None)).is_ok();
+        let spread = match wordings::spread(source) {
+            Ok(spread) => spread,
+            Err(faults) => return report(faults, body.start, None),
+        };
+        let checked = template::add(&mut self.engine, &body_name, &spread.text).and_then(|()| self.try_out(&body_name));
+        let written = |faults: Vec<Fault>| {
+            let place = |fault: Fault| Fault { range: fault.range.map(|range| spread.place(range)), ..fault };
+            faults.into_iter().map(place).collect()
+        };
+        let mut sound = checked.map_err(|faults| report(written(faults), body.start, None)).is_ok();
         let subject = subject.map(|(text, span)| {
             let subject_name = format!("{body_name}/subject");
             let checked =
@@ -108,7 +116,7 @@ impl Letters {
         let (names_department, names_date) = (names("title"), names("by") || names("day"));
         // Hundreds of letters are checked here, of which a running mailbox writes a few dozen.
         self.engine.remove_template(&body_name);
-        sources.insert(body_name.clone(), source.to_owned());
+        sources.insert(body_name.clone(), spread.text.clone());
         let file = Arc::clone(file);
         let body = body_name;
         let variant =
@@ -120,9 +128,8 @@ impl Letters {
     /// is found here.
     fn try_out(&self, name: &str) -> Result<(), Vec<Fault>> {
         let mut full = Facts { again: true, trouble: true, asks: true, ..Facts::default() };
-        for (word, _) in template::VOCABULARY
-            .iter()
-            .filter(|(w, _)| !matches!(*w, "captures" | "again" | "trouble" | "asks" | "either"))
+        for (word, _) in
+            template::VOCABULARY.iter().filter(|(w, _)| !matches!(*w, "captures" | "again" | "trouble" | "asks"))
         {
             full.texts.insert(word, "example".into());
         }

@@ -16,6 +16,7 @@ pub mod relay;
 pub mod salutation;
 pub mod template;
 mod tidy;
+mod wordings;
 
 #[cfg(test)]
 mod tests;

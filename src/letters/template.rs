@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
 
-use minijinja::value::Rest;
 use minijinja::{AutoEscape, Environment, State, UndefinedBehavior, Value};
 
 use crate::domain::problem::nearest;
@@ -32,11 +31,12 @@ pub const VOCABULARY: &[(&str, &str)] = &[
     ("was", "the date that was promised before; only in `holding`, and may be empty"),
     ("moved", "not empty when another department has it now; only in `holding`"),
     ("signature", "what stands under every letter"),
-    ("either", "one of several wordings, the same for one letter for ever: `either(\"Thanks\", \"Thank you\")`"),
 ];
 
-/// The fact from which `either` draws; no letter can name it.
+/// The fact from which choices are drawn; no letter can name it.
 const SEED: &str = " seed";
+/// What a choice asks for: its number in the letter, and how many wordings it has.
+pub const CHOICE: &str = "either";
 
 /// Octets that a letter may grow to.
 const LARGEST: usize = 16 * 1024;
@@ -67,7 +67,7 @@ pub struct Facts {
     pub trouble: bool,
     /// Whether it asks one question and nothing else.
     pub asks: bool,
-    /// Chooses among the wordings of `either`; the same seed gives the same letter.
+    /// Chooses among the wordings of a place; the same seed gives the same letter.
     pub seed: u64,
 }
 
@@ -78,7 +78,7 @@ pub fn engine() -> Environment<'static> {
     engine.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     engine.set_auto_escape_callback(|_| AutoEscape::None);
     engine.set_fuel(Some(FUEL));
-    engine.add_function("either", either);
+    engine.add_function(CHOICE, choice);
     engine.add_filter("lower", |text: String| text.to_lowercase());
     engine.add_filter("upper", |text: String| text.to_uppercase());
     engine.add_filter("capital", capital);
@@ -86,18 +86,14 @@ pub fn engine() -> Environment<'static> {
     engine
 }
 
-/// One of the wordings: drawn from the letter's seed and from the wordings themselves, so that each place in a letter
-/// chooses for itself (FNV-1a).
-fn either(state: &State<'_, '_>, wordings: Rest<Value>) -> Result<Value, minijinja::Error> {
+/// The number of a wording: drawn from the letter's seed and from the number of the place, so that each place in a
+/// letter chooses for itself (the finish of SplitMix64).
+fn choice(state: &State<'_, '_>, place: u64, count: u64) -> u64 {
     let seed = state.lookup(SEED).and_then(|seed| u64::try_from(seed).ok()).unwrap_or_default();
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ seed;
-    for byte in wordings.first().map(ToString::to_string).unwrap_or_default().bytes() {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    let drawn = usize::try_from(hash >> 33).unwrap_or_default().checked_rem(wordings.len());
-    drawn.and_then(|at| wordings.get(at).cloned()).ok_or_else(|| {
-        minijinja::Error::new(minijinja::ErrorKind::MissingArgument, "`either` needs wordings to choose from")
-    })
+    let mut drawn = seed ^ (place + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    drawn = (drawn ^ (drawn >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    drawn = (drawn ^ (drawn >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    ((drawn ^ (drawn >> 31)) >> 16).checked_rem(count).unwrap_or_default()
 }
 
 /// `Our billing team`, as it stands at the head of a sentence.
@@ -127,7 +123,7 @@ pub fn add_knowing(
 ) -> Result<(), Vec<Fault>> {
     engine.add_template_owned(name.to_owned(), source.to_owned()).map_err(|e| vec![fault(&e, source)])?;
     let Ok(template) = engine.get_template(name) else { return Ok(()) };
-    let mut used: Vec<String> = template.undeclared_variables(true).into_iter().collect();
+    let mut used: Vec<String> = template.undeclared_variables(true).into_iter().filter(|n| n != CHOICE).collect();
     used.sort();
     let faults: Vec<Fault> = used.iter().filter_map(|name| misuse(name, source, known)).collect();
     if faults.is_empty() { Ok(()) } else { Err(faults) }
@@ -188,7 +184,6 @@ pub fn render(engine: &Environment<'static>, name: &str, facts: &Facts) -> Resul
     let captures = Value::from_object(captures);
     let mut context: BTreeMap<&'static str, Value> = VOCABULARY
         .iter()
-        .filter(|(name, _)| *name != "either")
         .map(|(name, _)| {
             let value = match *name {
                 "captures" => captures.clone(),

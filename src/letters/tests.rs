@@ -274,8 +274,7 @@ fn every_shipped_letter_reads_well_with_and_without_each_fact() {
 fn one_letter_has_one_of_several_wordings_and_another_may_have_another() {
     let letters = load(&[(
         "en/x.txt",
-        "{{ greeting }}\n\n{{ either(\"Thanks\", \"Thank you\", \"Many thanks\") }}. \
-         {{ either(\"Answer \" ~ by, \"They write \" ~ by) }}.\n",
+        "{{ greeting }}\n\n[[Thanks||Thank you||Many thanks]]. [[Answer {{ by }} || They write {{ by }}]].\n",
     )]);
     let (letters, world) = (letters.unwrap(), World::new());
     let said = |seed: u8| {
@@ -289,9 +288,13 @@ fn one_letter_has_one_of_several_wordings_and_another_may_have_another() {
 }
 
 #[test]
-fn wordings_have_to_be_there_to_choose_from() {
-    let problems = load(&[("en/x.txt", "{{ greeting }} {{ either() }}\n")]).unwrap_err();
-    assert!(problems.iter().any(|p| p.to_string().contains("`either` needs wordings")), "{problems:?}");
+fn what_is_wrong_in_a_wording_is_told_where_it_stands() {
+    let problems = load(&[("en/x.txt", "{{ greeting }}\n\n[[Thanks || {{ titel }}]] [[Bye]]\n")]).unwrap_err();
+    let told = problems.iter().map(ToString::to_string).collect::<String>();
+    assert!(told.contains("nothing to choose from"), "{told}");
+    let problems = load(&[("en/x.txt", "{{ greeting }}\n\n[[Thanks || {{ titel }}]]\n")]).unwrap_err();
+    let told = problems.iter().map(ToString::to_string).collect::<String>();
+    assert!(told.contains("`titel` is nothing that a letter knows") && told.contains("3:16"), "{told}");
 }
 
 #[test]
