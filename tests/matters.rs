@@ -16,11 +16,11 @@ use jiff::tz::TimeZone;
 
 /// What stands before the words, or behind them, in each language: docs/letters.md says so.
 const LED_BY: [(&str, &[&str]); 8] = [
-    ("en", &["about X", "About X", "on X"]),
+    ("en", &["about X", "About X", "on X", "As for X"]),
     ("de", &["wegen X", "Wegen X"]),
     ("fr", &["au sujet X", "Au sujet X", "à propos X", "À propos X"]),
     ("es", &["sobre X", "Sobre X"]),
-    ("it", &["in merito X", "In merito X", "riguardo X", "Riguardo X"]),
+    ("it", &["in merito X", "In merito X", "riguardo X", "Riguardo X", "quanto X", "Quanto X", "relativa X"]),
     ("nl", &["over X", "Over X"]),
     ("pt", &["sobre X", "Sobre X"]),
     ("ja", &["Xの件"]),

@@ -15,7 +15,7 @@ pub enum LastWord {
 }
 
 /// How likely a sentence must leave something open, be it a question or a promise.
-const OPEN: f32 = 0.5;
+const OPEN: f32 = 0.55;
 
 /// Reads what a department wrote to a customer. Where it asks and promises, it is the customer's turn: the department
 /// cannot go on without them.

@@ -230,7 +230,7 @@ pub(super) fn facts(a: &AcknowledgementFacts<'_>, language: Language) -> (Facts,
     texts.insert("executive", a.executive.to_owned());
     texts.insert("signature", a.signature.to_owned());
     let seed = a.seed.iter().rev().skip(1).take(8).fold(0u64, |n, octet| n << 8 | u64::from(*octet));
-    (Facts { texts, captures, again: a.wrote_before, trouble, asks, seed }, greeting.text)
+    (Facts { texts, captures, again: a.wrote_before, trouble, asks, seed, nth: None }, greeting.text)
 }
 
 /// Whether a short letter begins with a question and asks no other. Who asks twice or shouts may want more than an

@@ -23,8 +23,8 @@ const VARIANTS: usize = 3;
 const PARAGRAPH: usize = 600;
 /// Characters of one word that a narrow screen can show on one line.
 const WORD: usize = 60;
-/// So many letters of one variant are looked at.
-const WORDINGS: u64 = 6;
+/// So many wordings of each place are looked at, and as many mixtures of them.
+const WORDINGS: u64 = 4;
 /// Characters of a letter's own subject, at most.
 const SUBJECT: usize = 70;
 
@@ -143,8 +143,11 @@ impl Letters {
 
     /// The letter in several of its wordings.
     fn rendered(&self, variant: &Variant, facts: &Facts) -> Vec<String> {
-        let written = |seed| template::render(&self.engine, &variant.body, &Facts { seed, ..facts.clone() });
-        let mut texts: Vec<String> = (0..WORDINGS).filter_map(|seed| written(seed).ok()).map(|t| tidy(&t)).collect();
+        let written = |facts: &Facts| template::render(&self.engine, &variant.body, facts);
+        let each = (0..WORDINGS).map(|nth| Facts { nth: Some(nth), ..facts.clone() });
+        let mixed = (0..WORDINGS).map(|seed| Facts { seed, ..facts.clone() });
+        let mut texts: Vec<String> =
+            each.chain(mixed).filter_map(|facts| written(&facts).ok()).map(|t| tidy(&t)).collect();
         texts.dedup();
         texts
     }

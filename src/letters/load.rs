@@ -78,21 +78,13 @@ impl Letters {
         let source = file.text.get(body.clone()).unwrap_or_default();
         let id = format!("{name}.{number}");
         let body_name = format!("{language}/{id}");
-        let report = |faults: Vec<Fault>, base: usize, whole: Option<std::ops::Range<usize>>| {
-            for fault in faults {
-                let span = whole.clone().or_else(|| fault.range.map(|r| r.start + base..r.end + base));
-                let problem = Problem::error(file, span, fault.title);
-                problems.add(match fault.hint {
-                    Some(hint) => problem.hint(hint),
-                    None => problem,
-                });
-            }
-        };
+        let report = |faults, base, whole| told(faults, base, whole, file, problems);
         let spread = match wordings::spread(source) {
             Ok(spread) => spread,
             Err(faults) => return report(faults, body.start, None),
         };
-        let checked = template::add(&mut self.engine, &body_name, &spread.text).and_then(|()| self.try_out(&body_name));
+        let checked = template::add(&mut self.engine, &body_name, &spread.text)
+            .and_then(|()| self.try_out(&body_name, spread.most));
         let written = |faults: Vec<Fault>| {
             let place = |fault: Fault| Fault { range: fault.range.map(|range| spread.place(range)), ..fault };
             faults.into_iter().map(place).collect()
@@ -101,7 +93,7 @@ impl Letters {
         let subject = subject.map(|(text, span)| {
             let subject_name = format!("{body_name}/subject");
             let checked =
-                template::add(&mut self.engine, &subject_name, &text).and_then(|()| self.try_out(&subject_name));
+                template::add(&mut self.engine, &subject_name, &text).and_then(|()| self.try_out(&subject_name, 1));
             sound &= checked.map_err(|faults| report(faults, 0, Some(span))).is_ok();
             self.engine.remove_template(&subject_name);
             sources.insert(subject_name.clone(), text);
@@ -124,10 +116,10 @@ impl Letters {
         self.shelf.entry(language).or_default().entry(name.to_owned()).or_default().push(variant);
     }
 
-    /// Writes the letter once with every fact and once with none: what breaks only for some customers
-    /// is found here.
-    fn try_out(&self, name: &str) -> Result<(), Vec<Fault>> {
-        let mut full = Facts { again: true, trouble: true, asks: true, ..Facts::default() };
+    /// Writes the letter once with every fact, once with none and once in each of its wordings: what breaks only for
+    /// some customers is found here.
+    fn try_out(&self, name: &str, wordings: u64) -> Result<(), Vec<Fault>> {
+        let mut full = Facts { again: true, trouble: true, asks: true, nth: Some(0), ..Facts::default() };
         for (word, _) in
             template::VOCABULARY.iter().filter(|(w, _)| !matches!(*w, "captures" | "again" | "trouble" | "asks"))
         {
@@ -140,7 +132,11 @@ impl Letters {
         }
         let mut without_captures = full.clone();
         without_captures.captures.clear();
-        for facts in [full, without_captures, Facts::default()] {
+        for facts in [full, without_captures.clone(), Facts::default()] {
+            template::render(&self.engine, name, &facts).map_err(|fault| vec![fault])?;
+        }
+        for nth in 1..wordings {
+            let facts = Facts { nth: Some(nth), ..without_captures.clone() };
             template::render(&self.engine, name, &facts).map_err(|fault| vec![fault])?;
         }
         Ok(())
@@ -167,6 +163,18 @@ impl Letters {
                 None => problem.hint(format!("add `{name}.txt` to each language")),
             });
         }
+    }
+}
+
+/// Adds what is wrong in a template that begins at `base`; `whole` is its place where it is no part of the file.
+fn told(faults: Vec<Fault>, base: usize, whole: Option<Span>, file: &Arc<SourceFile>, problems: &Problems) {
+    for fault in faults {
+        let span = whole.clone().or_else(|| fault.range.map(|r| r.start + base..r.end + base));
+        let problem = Problem::error(file, span, fault.title);
+        problems.add(match fault.hint {
+            Some(hint) => problem.hint(hint),
+            None => problem,
+        });
     }
 }
 

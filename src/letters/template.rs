@@ -35,6 +35,8 @@ pub const VOCABULARY: &[(&str, &str)] = &[
 
 /// The fact from which choices are drawn; no letter can name it.
 const SEED: &str = " seed";
+/// The fact that names the wording to be taken instead.
+const NTH: &str = " nth";
 /// What a choice asks for: its number in the letter, and how many wordings it has.
 pub const CHOICE: &str = "either";
 
@@ -69,6 +71,8 @@ pub struct Facts {
     pub asks: bool,
     /// Chooses among the wordings of a place; the same seed gives the same letter.
     pub seed: u64,
+    /// Takes this wording of every place instead, or the last one: to try a letter out.
+    pub nth: Option<u64>,
 }
 
 /// An engine without loader, tests of the outside world, or escaping, and with one function.
@@ -89,6 +93,9 @@ pub fn engine() -> Environment<'static> {
 /// The number of a wording: drawn from the letter's seed and from the number of the place, so that each place in a
 /// letter chooses for itself (the finish of SplitMix64).
 fn choice(state: &State<'_, '_>, place: u64, count: u64) -> u64 {
+    if let Some(nth) = state.lookup(NTH).and_then(|nth| u64::try_from(nth).ok()) {
+        return nth.min(count.saturating_sub(1));
+    }
     let seed = state.lookup(SEED).and_then(|seed| u64::try_from(seed).ok()).unwrap_or_default();
     let mut drawn = seed ^ (place + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     drawn = (drawn ^ (drawn >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -196,6 +203,9 @@ pub fn render(engine: &Environment<'static>, name: &str, facts: &Facts) -> Resul
         })
         .collect();
     context.insert(SEED, Value::from(facts.seed));
+    if let Some(nth) = facts.nth {
+        context.insert(NTH, Value::from(nth));
+    }
     fill(engine, name, Value::from_object(context))
 }
 

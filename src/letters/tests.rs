@@ -292,6 +292,8 @@ fn what_is_wrong_in_a_wording_is_told_where_it_stands() {
     let problems = load(&[("en/x.txt", "{{ greeting }}\n\n[[Thanks || {{ titel }}]] [[Bye]]\n")]).unwrap_err();
     let told = problems.iter().map(ToString::to_string).collect::<String>();
     assert!(told.contains("nothing to choose from"), "{told}");
+    let told = load(&[("en/x.txt", "{{ greeting }}\n\n[[Thanks||Of {{ captures.no }}||So]].\n")]).unwrap_err();
+    assert!(told.iter().any(|p| p.to_string().contains("may not be there")), "what only some customers would get");
     let problems = load(&[("en/x.txt", "{{ greeting }}\n\n[[Thanks || {{ titel }}]]\n")]).unwrap_err();
     let told = problems.iter().map(ToString::to_string).collect::<String>();
     assert!(told.contains("`titel` is nothing that a letter knows") && told.contains("3:16"), "{told}");

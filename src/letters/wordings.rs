@@ -14,6 +14,8 @@ const OR: &str = "||";
 pub struct Spread {
     /// The template.
     pub text: String,
+    /// How many wordings the place with the most has.
+    pub most: u64,
     /// Where in the template a piece of the letter begins, and where it stands in the letter.
     pieces: Vec<(usize, usize)>,
 }
@@ -40,7 +42,7 @@ impl Spread {
 /// # Errors
 /// A choice without end, within another one, or with a single wording.
 pub fn spread(letter: &str) -> Result<Spread, Vec<Fault>> {
-    let mut spread = Spread { text: String::with_capacity(letter.len() * 2), pieces: Vec::new() };
+    let mut spread = Spread { text: String::with_capacity(letter.len() * 2), most: 1, pieces: Vec::new() };
     let (mut at, mut number) = (0, 0);
     while let Some(open) = letter.get(at..).and_then(|rest| rest.find(OPEN)).map(|found| at + found) {
         spread.take(letter, at..open);
@@ -61,6 +63,7 @@ pub fn spread(letter: &str) -> Result<Spread, Vec<Fault>> {
                 "write `[[this || that]]`",
             ));
         }
+        spread.most = spread.most.max(count as u64);
         let mut from = inside;
         for (nth, wording) in wordings.split(OR).enumerate() {
             let asks = match nth {
