@@ -9,6 +9,8 @@ use super::wording::{self, Cue, Kind, Said};
 const LONGEST: usize = 700;
 /// How likely a sentence must say that it is well.
 const SURE: f32 = 0.5;
+/// How likely it must be harmless where no word in it is kind.
+const MORE_SURE: f32 = 0.8;
 /// How likely that it is kind, where no word of thanks is known.
 const VERY_SURE: f32 = 0.9;
 
@@ -24,7 +26,12 @@ pub fn is_mere_thanks(text: &str) -> bool {
         return mere;
     }
     let said = wording::read(&text);
-    said.iter().any(settles) && said.iter().all(Said::lets_be)
+    said.iter().any(settles) && said.iter().all(is_let_be)
+}
+
+/// Whether it can be left without an answer; more surely so where no word in it is kind or says that it is well.
+fn is_let_be(said: &Said) -> bool {
+    said.lets_be() && (said.speaks_well() || said.harmless() >= MORE_SURE)
 }
 
 /// Whether it is more than a greeting, and more than a yes to something that was asked.
